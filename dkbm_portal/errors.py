@@ -1,0 +1,36 @@
+"""Error pages in the portal's look; none of them touches the database."""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+
+def _page(request, status: int) -> HttpResponse:
+    html = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(html, status=status)
+
+
+def bad_request(request, exception=None):
+    return _page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    return _page(request, 403)
+
+
+def csrf_failure(request, reason=""):
+    """Tell that the form has grown old; the browser's "back" brings the typed text again."""
+    return HttpResponse(render_to_string("403_csrf.html"), status=403)
+
+
+def page_not_found(request, exception=None):
+    return _page(request, 404)
+
+
+def server_error(request):
+    return _page(request, 500)
+
+
+def service_unavailable(request):
+    response = _page(request, 503)
+    response["Retry-After"] = "30"
+    return response

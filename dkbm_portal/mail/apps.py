@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class MailConfig(AppConfig):
+    """The outbox. Loads every app's ``emails.py`` so that all kinds of mail are known to web server and worker."""
+
+    name = "dkbm_portal.mail"
+    label = "mail"
+    verbose_name = "E-Mail-Versand"
+
+    def ready(self):
+        autodiscover_modules("emails")

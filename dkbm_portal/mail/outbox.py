@@ -1,0 +1,85 @@
+"""Putting mails into the outbox: call it inside the transaction that causes them."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import OutgoingMail, Priority
+from .tasks import publish
+
+
+def queue(
+    kind: str,
+    *,
+    object_key: str,
+    to: Iterable,
+    version: int = 0,
+    data: dict | None = None,
+    priority: Priority = Priority.BATCH,
+) -> int:
+    """Write one row per user in ``to`` and wake a worker after commit.
+
+    A row that exists already (same kind, object_key, version and address) is left alone, so calling twice mails once.
+    Returns the number of users given, in the order of ``to`` without inactive ones.
+    """
+    rows = [
+        OutgoingMail(
+            kind=kind,
+            object_key=object_key,
+            version=version,
+            to_email=user.email,
+            user=user,
+            data=data or {},
+            priority=priority,
+        )
+        for user in to
+        if user.is_active
+    ]
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    wake()
+    return len(rows)
+
+
+def queue_address(
+    kind: str, *, object_key: str, to_email: str, version: int = 0, data: dict | None = None, priority: Priority
+) -> None:
+    """Write one row to an address that belongs to no account, such as the Transferagentur's mailbox."""
+    OutgoingMail.objects.bulk_create(
+        [
+            OutgoingMail(
+                kind=kind,
+                object_key=object_key,
+                version=version,
+                to_email=to_email,
+                data=data or {},
+                priority=priority,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    wake()
+
+
+def send_again(mail: OutgoingMail) -> bool:
+    """Put a finished mail back into the queue with a new Message-ID (servers drop a known one as a double).
+
+    Returns False, changing nothing, while the mail is still on its way.
+    """
+    finished = [OutgoingMail.State.SENT, OutgoingMail.State.FAILED, OutgoingMail.State.SKIPPED]
+    changed = OutgoingMail.objects.filter(pk=mail.pk, state__in=finished).update(
+        state=OutgoingMail.State.QUEUED,
+        reason="",
+        attempts=0,
+        message_id=uuid.uuid4(),
+        due_at=timezone.now(),
+        sent_at=None,
+    )
+    wake()
+    return bool(changed)
+
+
+def wake() -> None:
+    """Wake a worker after commit; if the broker is away, beat's sweep finds the rows within 15 seconds."""
+    transaction.on_commit(publish)

@@ -1,0 +1,53 @@
+"""Request ids for the log, and a page instead of a traceback while the database is away."""
+
+import logging
+import uuid
+from contextvars import ContextVar
+
+from django.db import InterfaceError, OperationalError
+
+from .errors import service_unavailable
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+logger = logging.getLogger(__name__)
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds ``request_id`` to every log record; "-" outside a request."""
+
+    def filter(self, record):
+        record.request_id = _request_id.get()
+        return True
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, in the log and in the answer's ``X-Request-ID``."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:12]
+        token = _request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.id
+            return response
+        finally:
+            _request_id.reset(token)
+
+
+class OutageMiddleware:
+    """Answers 503 with a page that needs no database when the database can't be reached."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logger.warning("Database not reachable: %s", exception)
+            return service_unavailable(request)
+        return None

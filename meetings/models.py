@@ -1,0 +1,209 @@
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from dkbm_portal.fields import RenderedMarkdownField
+from dkbm_portal.searchable import Searchable, SearchableQuerySet
+from dkbm_portal.text import validate_line, validate_text
+from members.models import Member, Municipality
+from workgroups.models import Workgroup
+
+
+class MeetingQuerySet(SearchableQuerySet):
+    def announced(self):
+        """Everything that was announced once: also closed and cancelled meetings."""
+        return self.exclude(state=Meeting.State.DRAFT)
+
+    def upcoming(self):
+        """Announced meetings that are not over, the next one first."""
+        return self.filter(state=Meeting.State.ANNOUNCED, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self):
+        """Meetings that are over and took place, the last one first."""
+        over = Q(state=Meeting.State.CLOSED) | Q(state=Meeting.State.ANNOUNCED, ends_at__lt=timezone.now())
+        return self.filter(over).order_by("-starts_at", "-pk")
+
+    def visible_to(self, user):
+        """Meetings of groups open to the user; drafts only for those who lead the group."""
+        groups = Workgroup.objects.accessible_to(user).values("pk")
+        led = Workgroup.objects.led_by(user).values("pk")
+        return self.filter(workgroup__in=groups).filter(~Q(state=Meeting.State.DRAFT) | Q(workgroup__in=led))
+
+
+class Meeting(Searchable):
+    """A meeting of a group. Nothing is mailed while it is a draft.
+
+    ``sequence`` is the SEQUENCE of RFC 5546: it rises when time, place or state change. ``version`` rises with every
+    save of the form, so that two people editing at once are noticed.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Entwurf"
+        ANNOUNCED = "announced", "angekündigt"
+        CLOSED = "closed", "abgeschlossen"
+        CANCELLED = "cancelled", "abgesagt"
+
+    workgroup = models.ForeignKey(Workgroup, verbose_name="Gruppe", on_delete=models.PROTECT, related_name="meetings")
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name="Teil von",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        help_text="Das Jahrestreffen, in dem dieses Treffen stattfindet.",
+    )
+    title = models.CharField("Titel", max_length=150, validators=[validate_line])
+    theme = models.CharField("Thema", max_length=200, blank=True, validators=[validate_line])
+    agenda = models.TextField("Tagesordnung", max_length=10000, blank=True, validators=[validate_text])
+    agenda_html = RenderedMarkdownField("agenda")
+    starts_at = models.DateTimeField("Beginn")
+    ends_at = models.DateTimeField("Ende")
+    state = models.CharField("Zustand", max_length=10, choices=State.choices, default=State.DRAFT)
+    host = models.ForeignKey(
+        Municipality,
+        verbose_name="Gastgebende Kommune",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted_meetings",
+    )
+    venue = models.CharField("Ort", max_length=150, blank=True, validators=[validate_line])
+    address = models.CharField("Anschrift", max_length=200, blank=True, validators=[validate_line])
+    online_url = models.URLField("Link zur Videokonferenz", max_length=500, blank=True)
+    answer_by = models.DateField("Antwort erbeten bis", null=True, blank=True)
+    minutes = models.TextField("Protokoll", max_length=50000, blank=True, validators=[validate_text])
+    minutes_html = RenderedMarkdownField("minutes")
+    attendance = models.PositiveIntegerField("Anzahl der Teilnehmenden", null=True, blank=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="geplant von",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    announced_at = models.DateTimeField("angekündigt", null=True, blank=True)
+    cancelled_at = models.DateTimeField("abgesagt", null=True, blank=True)
+    cancel_reason = models.CharField("Grund der Absage", max_length=300, blank=True, validators=[validate_line])
+    closed_at = models.DateTimeField("abgeschlossen", null=True, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta(Searchable.Meta):
+        verbose_name = "Treffen"
+        verbose_name_plural = "Treffen"
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message="Das Ende muss nach dem Beginn liegen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", announced_at__isnull=True)
+                | (~Q(state="draft") & Q(announced_at__isnull=False)),
+                name="announced_meetings_have_a_date",
+                violation_error_message="Angekündigte Treffen brauchen den Zeitpunkt der Ankündigung.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | Q(cancelled_at__isnull=False),
+                name="cancelled_meetings_have_a_date",
+                violation_error_message="Abgesagte Treffen brauchen den Zeitpunkt der Absage.",
+            ),
+        ]
+        indexes = [*Searchable.Meta.indexes, models.Index(fields=["state", "starts_at"], name="meeting_state_start")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:meeting_detail", args=[self.pk])
+
+    def search_parts(self):
+        return f"{self.title} {self.theme}", f"{self.agenda} {self.minutes} {self.venue}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def is_hybrid(self) -> bool:
+        return bool(self.venue and self.online_url)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Answers count until the meeting begins; the answer date is a request, not a wall."""
+        return self.state == self.State.ANNOUNCED and self.starts_at > timezone.now()
+
+
+class Invitation(models.Model):
+    """One person's invitation to one meeting, and the answer."""
+
+    class Answer(models.TextChoices):
+        NONE = "none", "noch keine Antwort"
+        ACCEPTED = "accepted", "Zusage"
+        TENTATIVE = "tentative", "vielleicht"
+        DECLINED = "declined", "Absage"
+
+    class Via(models.TextChoices):
+        WEB = "web", "im Portal"
+        MAIL = "mail", "über die E-Mail"
+
+    meeting = models.ForeignKey(Meeting, verbose_name="Treffen", on_delete=models.CASCADE, related_name="invitations")
+    member = models.ForeignKey(Member, verbose_name="Person", on_delete=models.CASCADE, related_name="invitations")
+    answer = models.CharField("Antwort", max_length=10, choices=Answer.choices, default=Answer.NONE)
+    comment = models.CharField("Anmerkung", max_length=300, blank=True, validators=[validate_line])
+    answered_at = models.DateTimeField("geantwortet", null=True, blank=True)
+    answered_via = models.CharField("Weg", max_length=10, choices=Via.choices, blank=True)
+    withdrawn_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
+    created_at = models.DateTimeField("eingeladen", default=timezone.now)
+
+    class Meta:
+        verbose_name = "Einladung"
+        verbose_name_plural = "Einladungen"
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "member"],
+                name="one_invitation_per_member_and_meeting",
+                violation_error_message="Die Person ist schon eingeladen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="none", answered_at__isnull=True)
+                | (~Q(answer="none") & Q(answered_at__isnull=False)),
+                name="answers_have_a_date",
+                violation_error_message="Zu einer Antwort gehört ihr Zeitpunkt.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.get_answer_display()}"
+
+
+def new_feed_token() -> str:
+    """Return a secret that can't be guessed (256 bits) for the address of a calendar feed."""
+    return secrets.token_urlsafe(32)
+
+
+class CalendarFeed(models.Model):
+    """A member's personal calendar address; making a new token revokes the old address."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=64, unique=True, default=new_feed_token)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "Kalender-Abo"
+        verbose_name_plural = "Kalender-Abos"
+
+    def __str__(self):
+        return f"Kalender von {self.member}"
