@@ -174,3 +174,40 @@ def client_for(client_of, request):
         return client_of(None if name == "anonymous" else request.getfixturevalue(name))
 
     return make
+
+
+@pytest.fixture
+def meeting(ag, speaker, member):
+    """An announced meeting of AG 2 in four weeks; speaker and member are invited, nobody has answered."""
+    from meetings.tests.factories import InvitationFactory, announced_meeting
+
+    meeting = announced_meeting(workgroup=ag)
+    for person in (speaker, member):
+        InvitationFactory(meeting=meeting, member=person)
+    return meeting
+
+
+@pytest.fixture
+def draft_meeting(ag):
+    """A meeting of AG 2 that is still a draft."""
+    from meetings.tests.factories import MeetingFactory
+
+    return MeetingFactory(workgroup=ag)
+
+
+@pytest.fixture
+def topic(ag, member):
+    """A topic of AG 2's forum that ``member`` opened, with its first post."""
+    from forum.tests.factories import PostFactory, TopicFactory
+
+    topic = TopicFactory(workgroup=ag, author=member.user)
+    PostFactory(topic=topic, author=member.user)
+    return topic
+
+
+@pytest.fixture
+def example(db):
+    """A published practice example."""
+    from practice_examples.tests.factories import published_example
+
+    return published_example()
