@@ -14,7 +14,7 @@ run: .venv/installed
 	$(BIN)/python deploy/run_local.py --port $(PORT)
 
 test: .venv/installed
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Shared fixtures and guards of all tests, loaded by pytest.ini before Django is set up (so imports stay inside)."""
 
 import logging
+import os
 import socket
 
 import pytest
@@ -211,3 +212,22 @@ def example(db):
     from practice_examples.tests.factories import published_example
 
     return published_example()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With FORBID_SKIPS set (CI) a skipped test fails: what CI installs, CI must use."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("FORBID_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped although skips are forbidden: {report.longrepr}"
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that commit empty the tables afterwards; let them begin with what the migrations loaded."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = (marker and marker.kwargs.get("transaction")) or "live_server" in getattr(item, "fixturenames", ())
+        if commits:
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
