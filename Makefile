@@ -2,29 +2,34 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint services shots clean
 
-.venv/installed: requirements.txt requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+.venv/runtime: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -r requirements.txt
 	touch $@
 
-run: .venv/installed
-	$(BIN)/python deploy/run_local.py --port $(PORT)
+.venv/development: .venv/runtime requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	touch $@
 
-test: .venv/installed
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+run: .venv/runtime
+	@$(BIN)/python deploy/run_local.py --port $(PORT)
 
-lint: .venv/installed
+test: .venv/development
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -r s $(ARGS)
+
+lint: .venv/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 services:
-	deploy/services.sh
+	@deploy/services.sh
 
-shots: .venv/installed
+shots: .venv/development
 	$(BIN)/python deploy/shots.py
 
 clean:

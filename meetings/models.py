@@ -1,9 +1,11 @@
 import secrets
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +13,10 @@ from dkbm_portal.fields import RenderedMarkdownField
 from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
 from members.models import Member, Municipality
-from workgroups.models import Workgroup
+from workgroups.models import Membership, Office, Workgroup
+
+BERLIN = ZoneInfo("Europe/Berlin")
+_ZONE_NAMES = {"CET": "MEZ", "CEST": "MESZ"}
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -33,6 +38,29 @@ class MeetingQuerySet(SearchableQuerySet):
         groups = Workgroup.objects.accessible_to(user).values("pk")
         led = Workgroup.objects.led_by(user).values("pk")
         return self.filter(workgroup__in=groups).filter(~Q(state=Meeting.State.DRAFT) | Q(workgroup__in=led))
+
+    def of_groups_of(self, member):
+        """Meetings of the groups the person belongs to, narrower than ``visible_to`` for those who lead a group."""
+        groups = Q(workgroup__in=Membership.objects.active().filter(member=member).values("workgroup"))
+        groups |= Q(workgroup__kind=Workgroup.Kind.NETWORK)
+        if Office.objects.in_concept_group().filter(member=member).exists():
+            groups |= Q(workgroup__kind=Workgroup.Kind.CONCEPT)
+        return self.filter(groups)
+
+    def in_year(self, year: int):
+        """Meetings that begin in the calendar year of Europe/Berlin."""
+        return self.filter(starts_at__year=year)
+
+    def counting_for_the_year(self, meeting):
+        """The AG's meetings that R6 counts beside ``meeting``: same calendar year, not cancelled."""
+        year = timezone.localtime(meeting.starts_at).year
+        others = self.filter(workgroup=meeting.workgroup).exclude(pk=meeting.pk)
+        return others.in_year(year).exclude(state=Meeting.State.CANCELLED)
+
+    def with_own_invitation(self, user):
+        """Adds ``own_invitations``: a list with the user's current invitation, or empty."""
+        own = Invitation.objects.current().filter(member__user=user)
+        return self.prefetch_related(models.Prefetch("invitations", queryset=own, to_attr="own_invitations"))
 
 
 class Meeting(Searchable):
@@ -83,6 +111,7 @@ class Meeting(Searchable):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField("zuletzt geändert", auto_now=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="geplant von",
@@ -129,11 +158,43 @@ class Meeting(Searchable):
         return reverse("meetings:meeting_detail", args=[self.pk])
 
     def search_parts(self):
-        return f"{self.title} {self.theme}", f"{self.agenda} {self.minutes} {self.venue}"
+        minutes = self.minutes if self.state == self.State.CLOSED else ""
+        return f"{self.title} {self.theme}", f"{self.agenda} {minutes} {self.venue}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_announced(self) -> bool:
+        return self.state == self.State.ANNOUNCED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
 
     @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def has_place(self) -> bool:
+        return bool(self.venue or self.online_url)
+
+    @property
+    def clock_span(self) -> str:
+        """„10:00–15:00 Uhr“ in Europe/Berlin."""
+        begin, end = timezone.localtime(self.starts_at, BERLIN), timezone.localtime(self.ends_at, BERLIN)
+        return f"{begin:%H:%M}–{end:%H:%M}\N{NO-BREAK SPACE}Uhr"
+
+    @property
+    def zone_name(self) -> str:
+        """„MESZ“ in summer, „MEZ“ in winter, for texts that leave the portal."""
+        return _ZONE_NAMES[timezone.localtime(self.starts_at, BERLIN).tzname()]
 
     @property
     def is_hybrid(self) -> bool:
@@ -145,8 +206,39 @@ class Meeting(Searchable):
         return self.state == self.State.ANNOUNCED and self.starts_at > timezone.now()
 
 
+class InvitationQuerySet(models.QuerySet):
+    def current(self):
+        """Invitations that were not taken back: the one answer to „who is affected by this meeting“."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def open_for(self, user):
+        """Invitations to meetings ahead that the user has not answered yet, the next meeting first."""
+        return (
+            self.current()
+            .filter(
+                member__user=user,
+                answer=Invitation.Answer.NONE,
+                meeting__state=Meeting.State.ANNOUNCED,
+                meeting__starts_at__gt=timezone.now(),
+            )
+            .select_related("meeting__workgroup__parent")
+            .order_by("meeting__starts_at", "pk")
+        )
+
+    def by_name(self):
+        return self.order_by(Lower("member__user__last_name"), Lower("member__user__first_name"), "pk")
+
+    def counts(self) -> dict[str, int]:
+        """Return how many gave which answer, every answer named (0 included)."""
+        found = dict(self.order_by().values_list("answer").annotate(count=models.Count("pk")))
+        return {answer: found.get(answer, 0) for answer in Invitation.Answer.values}
+
+
 class Invitation(models.Model):
-    """One person's invitation to one meeting, and the answer."""
+    """One person's invitation to one meeting, and the answer.
+
+    ``withdrawn_at`` is set when the person leaves the group; somebody who comes back is invited anew (``round`` + 1).
+    """
 
     class Answer(models.TextChoices):
         NONE = "none", "noch keine Antwort"
@@ -165,7 +257,10 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField("geantwortet", null=True, blank=True)
     answered_via = models.CharField("Weg", max_length=10, choices=Via.choices, blank=True)
     withdrawn_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
+    round = models.PositiveSmallIntegerField("Einladung Nr.", default=1, editable=False)
     created_at = models.DateTimeField("eingeladen", default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Einladung"
@@ -187,6 +282,16 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.member}: {self.get_answer_display()}"
+
+    @property
+    def mail_key(self) -> str:
+        """The outbox's object_key for all mails of this invitation; a new round may mail again."""
+        return f"meeting:{self.meeting_id}:{self.round}"
+
+    @property
+    def calendar_sequence(self) -> int:
+        """SEQUENCE in this person's calendar: rises with the meeting, and with each withdrawal and new invitation."""
+        return self.meeting.sequence + 2 * (self.round - 1) + (self.withdrawn_at is not None)
 
 
 def new_feed_token() -> str:

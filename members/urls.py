@@ -1,2 +1,10 @@
+from django.urls import path
+
+from . import views
+
 app_name = "members"
-urlpatterns = []
+urlpatterns = [
+    path("mitglieder/", views.MemberListView.as_view(), name="member_list"),
+    path("mitglieder/<int:pk>/", views.member_detail, name="member_detail"),
+    path("profil/", views.profile_edit, name="profile_edit"),
+]

@@ -1,6 +1,8 @@
+from collections import Counter
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,6 +11,15 @@ from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
 from members.models import Municipality
 
+REQUIRED_FOR_SUBMISSION = ("summary", "initiation", "milestones", "establishment")
+
+
+class KeyPointQuerySet(models.QuerySet):
+    def with_published_count(self):
+        """Annotate ``published_count``: how many published examples each Eckpunkt has."""
+        published = Q(practice_examples__state=PracticeExample.State.PUBLISHED)
+        return self.annotate(published_count=Count("practice_examples", filter=published))
+
 
 class KeyPoint(models.Model):
     """An Eckpunkt: one of the agreed goals for building up DKBM; more can be added as rows (R11)."""
@@ -16,6 +27,8 @@ class KeyPoint(models.Model):
     number = models.PositiveSmallIntegerField("Nummer", unique=True)
     title = models.CharField("Titel", max_length=120, validators=[validate_line])
     description = models.TextField("Beschreibung", max_length=2000, validators=[validate_text])
+
+    objects = KeyPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Eckpunkt"
@@ -49,8 +62,19 @@ class PracticeExampleQuerySet(SearchableQuerySet):
     def published(self):
         return self.filter(state=PracticeExample.State.PUBLISHED)
 
+    def waiting_first(self):
+        """Submitted examples first, the longest waiting on top; then the others, the youngest on top."""
+        waiting = Case(When(state=PracticeExample.State.SUBMITTED, then=0), default=1)
+        waiting_since = Case(When(state=PracticeExample.State.SUBMITTED, then="submitted_at"))
+        return self.order_by(waiting, waiting_since, "-created_at", "-pk")
+
     def submitted(self):
         return self.filter(state=PracticeExample.State.SUBMITTED)
+
+    def district_counts(self) -> dict[str, int]:
+        """Return how many of these examples come from each county-level area, by its key."""
+        keys = self.order_by().values_list("municipality__key", flat=True)
+        return Counter(key[:5] for key in keys)
 
     def visible_to(self, user):
         """Published ones for everybody; unpublished ones for their author and staff."""
@@ -104,6 +128,7 @@ class PracticeExample(Searchable):
     review_comment = models.TextField("Rückmeldung", max_length=2000, blank=True, validators=[validate_text])
     created_at = models.DateTimeField("angelegt", default=timezone.now)
     submitted_at = models.DateTimeField("eingereicht", null=True, blank=True)
+    submissions = models.PositiveSmallIntegerField("wie oft eingereicht", default=0, editable=False)
     published_at = models.DateTimeField("veröffentlicht", null=True, blank=True)
     updated_at = models.DateTimeField("geändert", auto_now=True)
 
@@ -132,6 +157,20 @@ class PracticeExample(Searchable):
 
     def get_absolute_url(self):
         return reverse("practice_examples:example_detail", args=[self.slug])
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its author may still change it: only drafts, so that nobody edits what is being reviewed."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def has_public_contact(self) -> bool:
+        """Whether there is a contact who agreed to be named; templates ask this before showing any of it."""
+        return self.contact_agreed and bool(self.contact_name)
+
+    def missing_for_submission(self) -> list[str]:
+        """Return the names of the fields that must be filled before the example can be submitted (R9)."""
+        return [name for name in REQUIRED_FOR_SUBMISSION if not getattr(self, name).strip()]
 
     def search_parts(self):
         parts = (self.summary, self.initiation, self.milestones, self.establishment)

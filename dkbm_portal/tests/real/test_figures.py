@@ -70,7 +70,7 @@ def test_announcing_to_500_is_quick_and_one_worker_keeps_up_with_a_bare_loop(sin
     assert OutgoingMail.objects.filter(state=OutgoingMail.State.SENT).count() == INVITED
 
     size = 12_000  # about what an invitation with its two calendar parts weighs
-    bare = _bare_loop(sink, [b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n" * (size // 72)] * INVITED)
+    bare = _bare_loop(sink, [b"Subject: x\r\n\r\n" + (b"x" * 70 + b"\r\n") * (size // 72)] * INVITED)
     print(
         f"announcing to {INVITED}: {announcing:.2f} s; one worker {INVITED / delivering:.0f} mails/s, "
         f"bare loop {INVITED / bare:.0f} mails/s"
