@@ -1,7 +1,12 @@
 """Error pages in the portal's look; none of them touches the database."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+
+OUTAGES = (OperationalError, InterfaceError)
 
 
 def _page(request, status: int) -> HttpResponse:
@@ -27,6 +32,9 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
+    """Answer 500, or 503 when the database went away in a middleware, such as while the session was read."""
+    if isinstance(sys.exc_info()[1], OUTAGES):
+        return service_unavailable(request)
     return _page(request, 500)
 
 

@@ -4,19 +4,20 @@ import logging
 import uuid
 from contextvars import ContextVar
 
-from django.db import InterfaceError, OperationalError
-
-from .errors import service_unavailable
+from .errors import OUTAGES, service_unavailable
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 logger = logging.getLogger(__name__)
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds ``request_id`` to every log record; "-" outside a request."""
+    """Adds ``request_id`` to every log record; "-" outside a request.
+
+    Django logs refusals after the last middleware, so the record's own request goes first.
+    """
 
     def filter(self, record):
-        record.request_id = _request_id.get()
+        record.request_id = getattr(getattr(record, "request", None), "id", None) or _request_id.get()
         return True
 
 
@@ -47,7 +48,7 @@ class OutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
+        if isinstance(exception, OUTAGES):
             logger.warning("Database not reachable: %s", exception)
             return service_unavailable(request)
         return None

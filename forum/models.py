@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Trim
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,11 +10,45 @@ from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
 from workgroups.models import Workgroup
 
+FORMER_MEMBER = "Ehemaliges Mitglied"
+
 
 class TopicQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Topics of groups whose inside is open to the user (R7)."""
         return self.filter(workgroup__in=Workgroup.objects.accessible_to(user).values("pk"))
+
+    def with_unread(self, user):
+        """Annotate what the rows of a list show, in one query however many rows there are.
+
+        ``unread`` (bool), ``read_until``, ``post_count`` (without hidden posts), ``last_author`` (name of whoever wrote
+        the newest visible post; empty for a closed account); author and group come along.
+        """
+        shown = Post.objects.filter(topic=OuterRef("pk"), hidden_at__isnull=True)
+        count = shown.order_by().values("topic").annotate(n=Count("pk")).values("n")
+        name = Trim(Concat("author__first_name", Value(" "), "author__last_name"))
+        newest = shown.order_by("-created_at", "-pk").annotate(name=name).values("name")[:1]
+        return (
+            self._with_read_until(user)
+            .annotate(unread=self._unread(user), post_count=Coalesce(Subquery(count), 0), last_author=Subquery(newest))
+            .select_related("author", "workgroup__parent")
+        )
+
+    def unread_by(self, user):
+        """Only topics with a visible post of somebody else that the user has not opened yet."""
+        return self._with_read_until(user).filter(self._unread(user))
+
+    def _with_read_until(self, user):
+        """Without a marker everything since the person's registration counts as unread."""
+        marker = ReadMarker.objects.filter(user=user, topic=OuterRef("pk")).values("read_until")[:1]
+        return self.annotate(read_until=Coalesce(Subquery(marker), Value(user.date_joined)))
+
+    @staticmethod
+    def _unread(user):
+        posts = Post.objects.filter(
+            topic=OuterRef("pk"), hidden_at__isnull=True, created_at__gt=OuterRef("read_until")
+        ).exclude(author=user)
+        return Exists(posts)
 
 
 class Topic(Searchable):
@@ -32,6 +67,10 @@ class Topic(Searchable):
     last_post_at = models.DateTimeField("letzter Beitrag", default=timezone.now)
     is_pinned = models.BooleanField("angeheftet", default=False)
     is_closed = models.BooleanField("geschlossen", default=False)
+    moved_from = models.ForeignKey(
+        Workgroup, verbose_name="umgezogen aus", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moved_at = models.DateTimeField("umgezogen", null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()
 
@@ -49,6 +88,10 @@ class Topic(Searchable):
 
     def search_parts(self):
         return self.title, ""
+
+    @property
+    def author_name(self) -> str:
+        return self.author.get_full_name() if self.author else FORMER_MEMBER
 
 
 class PostQuerySet(SearchableQuerySet):
@@ -102,8 +145,24 @@ class Post(Searchable):
     def __str__(self):
         return f"Beitrag {self.pk} in „{self.topic}“"
 
+    def get_absolute_url(self):
+        """The topic on the page that holds this post, scrolled to it."""
+        return f"{reverse('forum:topic_detail', args=[self.topic_id])}?beitrag={self.pk}#{self.anchor}"
+
     def search_parts(self):
         return "", self.body
+
+    @property
+    def anchor(self) -> str:
+        return f"beitrag-{self.pk}"
+
+    @property
+    def author_name(self) -> str:
+        return self.author.get_full_name() if self.author else FORMER_MEMBER
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
 
 
 class Subscription(models.Model):

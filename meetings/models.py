@@ -28,6 +28,11 @@ class MeetingQuerySet(SearchableQuerySet):
         """Announced meetings that are not over, the next one first."""
         return self.filter(state=Meeting.State.ANNOUNCED, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
+    def ahead(self):
+        """As ``upcoming``, with cancelled meetings in their place: people look for what was in their calendar."""
+        states = [Meeting.State.ANNOUNCED, Meeting.State.CANCELLED]
+        return self.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+
     def past(self):
         """Meetings that are over and took place, the last one first."""
         over = Q(state=Meeting.State.CLOSED) | Q(state=Meeting.State.ANNOUNCED, ends_at__lt=timezone.now())

@@ -3,6 +3,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -146,6 +147,19 @@ class MemberQuerySet(SearchableQuerySet):
             return self.admitted()
         return self.filter(user=user)
 
+    def ags(self) -> list[tuple[int, str]]:
+        """Number and name of the AGs these people belong to."""
+        rows = self.filter(memberships__kind="ag", memberships__status="active")
+        return list(
+            rows.order_by("memberships__workgroup__number")
+            .values_list("memberships__workgroup__number", "memberships__workgroup__name")
+            .distinct()
+        )
+
+    def with_ag(self):
+        """Load what ``Member.ag`` and the rows of a list need."""
+        return self.select_related("user", "municipality").prefetch_related("memberships__workgroup")
+
     def by_name(self):
         return self.order_by(Lower("user__last_name"), Lower("user__first_name"), "pk")
 
@@ -188,9 +202,25 @@ class Member(Searchable):
     def __str__(self):
         return str(self.user)
 
+    def get_absolute_url(self):
+        return reverse("members:member_detail", args=[self.pk])
+
     def search_parts(self):
         title = f"{self.user.get_full_name()} {self.municipality.name}"
         return title, f"{self.function} {self.department} {self.expertise} {self.funding_programme}"
+
+    @property
+    def ag(self):
+        """The AG the person belongs to (R1), or None; lists use ``MemberQuerySet.with_ag``."""
+        rows = (row for row in self.memberships.all() if row.kind == "ag" and row.status == "active")
+        return next((row.workgroup for row in rows), None)
+
+    @property
+    def mail_domain_fits(self) -> bool | None:
+        """Whether the login address belongs to the municipality; None when no domain of it is known."""
+        domains = [row.domain.lower() for row in self.municipality.mail_domains.all()]
+        own = self.user.email.rpartition("@")[2].lower()
+        return any(own == domain or own.endswith(f".{domain}") for domain in domains) if domains else None
 
     @property
     def shown_email(self) -> str:

@@ -4,7 +4,7 @@ from . import views
 
 app_name = "members"
 urlpatterns = [
-    path("mitglieder/", views.MemberListView.as_view(), name="member_list"),
+    path("mitglieder/", views.member_list, name="member_list"),
     path("mitglieder/<int:pk>/", views.member_detail, name="member_detail"),
     path("profil/", views.profile_edit, name="profile_edit"),
 ]

@@ -1,8 +1,9 @@
 from collections import Counter
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Q, When
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,12 +62,6 @@ class GuidingQuestion(models.Model):
 class PracticeExampleQuerySet(SearchableQuerySet):
     def published(self):
         return self.filter(state=PracticeExample.State.PUBLISHED)
-
-    def waiting_first(self):
-        """Submitted examples first, the longest waiting on top; then the others, the youngest on top."""
-        waiting = Case(When(state=PracticeExample.State.SUBMITTED, then=0), default=1)
-        waiting_since = Case(When(state=PracticeExample.State.SUBMITTED, then="submitted_at"))
-        return self.order_by(waiting, waiting_since, "-created_at", "-pk")
 
     def submitted(self):
         return self.filter(state=PracticeExample.State.SUBMITTED)
@@ -167,6 +162,11 @@ class PracticeExample(Searchable):
     def has_public_contact(self) -> bool:
         """Whether there is a contact who agreed to be named; templates ask this before showing any of it."""
         return self.contact_agreed and bool(self.contact_name)
+
+    @property
+    def contact_host(self) -> str:
+        """The contact's web page as people read it: the host without „www.“."""
+        return (urlsplit(self.contact_url).hostname or self.contact_url).removeprefix("www.")
 
     def missing_for_submission(self) -> list[str]:
         """Return the names of the fields that must be filled before the example can be submitted (R9)."""

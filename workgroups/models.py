@@ -1,14 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
 from dkbm_portal.fields import RenderedMarkdownField
 from dkbm_portal.searchable import Searchable, SearchableQuerySet
-from dkbm_portal.text import validate_line, validate_text
-from members.models import Member
+from dkbm_portal.text import plain_excerpt, validate_line, validate_text
+from members.models import Member, User
 
 
 class WorkgroupQuerySet(SearchableQuerySet):
@@ -18,9 +18,21 @@ class WorkgroupQuerySet(SearchableQuerySet):
     def active(self):
         return self.filter(state=Workgroup.State.ACTIVE)
 
+    def concluded(self):
+        return self.filter(state=Workgroup.State.CONCLUDED)
+
     def visible_to(self, user):
         """Groups whose page the user may open: all for admitted people, none before admission (R2)."""
         return self if user.is_authenticated and user.is_admitted else self.none()
+
+    def uags(self):
+        return self.filter(kind=Workgroup.Kind.UAG)
+
+    def with_member_count(self):
+        """Add ``member_count`` to AGs and UAGs; for the two derived groups count ``members``."""
+        people = Membership.objects.active().filter(workgroup=OuterRef("pk"), member__user__is_active=True)
+        counted = people.order_by().values("workgroup").annotate(people=Count("pk")).values("people")
+        return self.annotate(member_count=Coalesce(Subquery(counted), 0))
 
     def accessible_to(self, user):
         """Groups whose forum, meetings and results are open to the user (R7, design §4)."""
@@ -34,6 +46,11 @@ class WorkgroupQuerySet(SearchableQuerySet):
         if Office.objects.in_concept_group().filter(member__user=user).exists():
             query |= Q(kind=Workgroup.Kind.CONCEPT)
         return self.filter(query)
+
+    def results_open_to(self, user):
+        """UAGs whose result the user may read: they work for all members of their AG."""
+        own = Membership.objects.active().filter(member__user_id=user.pk).values("workgroup")
+        return self.visible_to(user).uags().filter(Q(pk__in=self.accessible_to(user).values("pk")) | Q(parent__in=own))
 
     def led_by(self, user):
         """Groups the user leads: AGs as speaker or deputy with their UAGs, UAGs as coordinator, all for staff."""
@@ -144,6 +161,10 @@ class Workgroup(Searchable):
         return self.state == self.State.ACTIVE
 
     @property
+    def result_excerpt(self) -> str:
+        return plain_excerpt(self.result_html, 240)
+
+    @property
     def members(self) -> models.QuerySet[Member]:
         """Who belongs to the group today; the network's and the Konzeptgruppe's members are derived (R4)."""
         people = Member.objects.filter(user__is_active=True)
@@ -161,10 +182,33 @@ class MembershipQuerySet(models.QuerySet):
     def requested(self):
         return self.filter(status=Membership.Status.REQUESTED)
 
+    def changes_into(self, ag):
+        """Open requests of people of other AGs to move into this one (R1)."""
+        admitted = self.model.objects.active().filter(kind=Workgroup.Kind.AG).values("member")
+        return self.requested().filter(workgroup=ag, member__in=admitted).order_by("requested_at")
+
     def waiting_for_staff(self):
         """Applications of confirmed people who are in no AG yet: the Transferagentur admits them (R2)."""
-        admitted = self.model.objects.active().filter(kind=Workgroup.Kind.AG).values("member")
-        return self.requested().filter(kind=Workgroup.Kind.AG).exclude(member__in=admitted).order_by("requested_at")
+        admitted = Membership.objects.active().filter(kind=Workgroup.Kind.AG).values("member")
+        confirmed = User.objects.filter(is_active=True, emailaddress__verified=True)
+        return (
+            self.requested()
+            .filter(kind=Workgroup.Kind.AG, member__user__in=confirmed)
+            .exclude(member__in=admitted)
+            .order_by("requested_at")
+        )
+
+    def change_requests(self):
+        """Requests of people who were in another AG when they asked, open and decided ones (R1)."""
+        then = OuterRef("requested_at")
+        present = (
+            Membership.objects.filter(member=OuterRef("member"), kind=Workgroup.Kind.AG)
+            .filter(Q(status=Membership.Status.ACTIVE) | Q(status=Membership.Status.ENDED, ended_at__gte=then))
+            .exclude(pk=OuterRef("pk"))
+            .annotate(began=Coalesce("decided_at", "requested_at"))
+            .filter(began__lte=then)
+        )
+        return self.filter(Exists(present), kind=Workgroup.Kind.AG)
 
 
 class Membership(models.Model):
@@ -242,12 +286,28 @@ class Membership(models.Model):
 
 
 class OfficeQuerySet(models.QuerySet):
+    def not_over_on(self, day):
+        """Terms that last beyond the beginning of a day; on the day in ``ended_on`` the office is the successor's.
+
+        A term that ended on the day of its beginning was called off.
+        """
+        begin = Greatest(F("since"), Value(day, output_field=models.DateField()))
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=begin))
+
+    def running(self):
+        """Terms that have not ended: those of today and those that begin later."""
+        return self.not_over_on(timezone.localdate())
+
     def current(self):
         """Offices held today."""
         today = timezone.localdate()
-        return self.filter(ended_on__isnull=True, since__lte=today).filter(
-            Q(until__isnull=True) | Q(until__gte=today), member__user__is_active=True
+        return self.running().filter(
+            Q(until__isnull=True) | Q(until__gte=today), since__lte=today, member__user__is_active=True
         )
+
+    def run_out(self):
+        """Terms to last until a day that has passed, whose end nobody has written yet."""
+        return self.filter(ended_on__isnull=True, until__lt=timezone.localdate())
 
     def leading(self):
         """Current offices that lead a group: speaker and deputy of an AG, coordinator of a UAG."""
@@ -257,10 +317,15 @@ class OfficeQuerySet(models.QuerySet):
         """Current offices that make a person a member of the Konzeptgruppe (R4)."""
         return self.current().filter(role__in=[Office.Role.SPEAKER, Office.Role.DEPUTY, Office.Role.CONCEPT_DELEGATE])
 
+    def of(self, group):
+        """A group's own offices; for the network and the Konzeptgruppe those of all AGs, of which they are made."""
+        if group.kind in (Workgroup.Kind.NETWORK, Workgroup.Kind.CONCEPT):
+            return self.filter(workgroup__kind=Workgroup.Kind.AG)
+        return self.filter(workgroup=group)
+
     def history(self):
-        return self.annotate(last_day=Coalesce(F("ended_on"), F("until"))).order_by(
-            F("ended_on").desc(nulls_first=True), "-since"
-        )
+        """Running terms first, then those that ended, the last one first."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "-since", "pk")
 
 
 class Office(models.Model):
@@ -321,3 +386,21 @@ class Office(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.workgroup.short_name}: {self.member}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_on is not None and self.ended_on <= max(timezone.localdate(), self.since)
+
+    @property
+    def last_day(self):
+        """The day until which the term lasted or is to last; None without an end."""
+        return min((day for day in (self.until, self.ended_on) if day), default=None)
+
+
+class Application(Membership):
+    """A Membership as the Transferagentur's admin lists it while it waits for admission."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "Antrag"
+        verbose_name_plural = "Anträge"

@@ -18,6 +18,16 @@ def is_member(user, workgroup: Workgroup) -> bool:
     return Membership.objects.active().filter(member__user_id=user.pk, workgroup=workgroup).exists()
 
 
+def can_read_result(user, uag: Workgroup) -> bool:
+    """A UAG works for its AG: the result is for all members of the AG, whoever took part."""
+    return Workgroup.objects.results_open_to(user).filter(pk=uag.pk).exists()
+
+
+def can_edit_group(user, workgroup: Workgroup) -> bool:
+    """Goal and „Für wen“ of an AG, name and goal of a UAG: those who lead it; a concluded UAG stays as it is."""
+    return workgroup.is_active and leads(user, workgroup)
+
+
 def can_found_uag(user, ag: Workgroup) -> bool:
     """Every member of an AG may found a UAG in it (R5)."""
     return ag.kind == Workgroup.Kind.AG and ag.is_active and is_member(user, ag)

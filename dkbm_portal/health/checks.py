@@ -28,10 +28,16 @@ def check_broker() -> str:
 
 
 def check_mail() -> str:
-    """Fail when a due mail waits for longer than OLDEST_UNSENT."""
-    limit = timezone.now() - OLDEST_UNSENT
-    oldest = OutgoingMail.objects.due(timezone.now()).order_by("due_at").values_list("due_at", flat=True).first()
-    return f"seit {timezone.localtime(oldest):%H:%M} unversandt" if oldest and oldest < limit else "ok"
+    """Fail when a mail waits for longer than OLDEST_UNSENT, for a worker or for a mail server out of reach.
+
+    A recipient's server that says „later“ (greylisting) is no fault of ours: such mails have attempts.
+    """
+    now = timezone.now()
+    due_since = OutgoingMail.objects.due(now).order_by("due_at").values_list("due_at", flat=True).first()
+    stuck = OutgoingMail.objects.filter(state=OutgoingMail.State.RETRY, attempts=0)
+    stuck_since = stuck.order_by("created_at").values_list("created_at", flat=True).first()
+    oldest = min(since or now for since in (due_since, stuck_since))
+    return f"seit {timezone.localtime(oldest):%d.%m. %H:%M} unversandt" if now - oldest > OLDEST_UNSENT else "ok"
 
 
 def check_worker() -> str:

@@ -1,5 +1,8 @@
+import re
+
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from dkbm_portal.fields import RenderedMarkdownField
 from dkbm_portal.text import validate_line, validate_text
@@ -24,3 +27,8 @@ class LegalPage(models.Model):
 
     def get_absolute_url(self):
         return reverse(f"home:{self.slug}")
+
+    @property
+    def page_html(self) -> SafeString:
+        """The clean HTML with its headings directly below the page's own, so that no level is left out."""
+        return mark_safe(re.sub(r"(</?h)([3-6])>", lambda match: f"{match[1]}{int(match[2]) - 1}>", self.body_html))

@@ -72,6 +72,7 @@ class _TextParser(HTMLParser):
 
     _BLOCK = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "div", "pre", "hr"}
     _SILENT = {"head", "style", "title"}
+    _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
     def __init__(self):
         super().__init__()
@@ -82,10 +83,8 @@ class _TextParser(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag in self._SILENT or "data-html-only" in attrs:
-            self._silent += 1
-        elif self._silent:
-            return
+        if self._silent or tag in self._SILENT or "data-html-only" in attrs:
+            self._silent += tag not in self._VOID
         elif tag in self._BLOCK:
             self.parts.append("\n\n")
         elif tag in ("br", "tr"):
@@ -93,13 +92,12 @@ class _TextParser(HTMLParser):
         elif tag == "li":
             self.parts.append("\n- ")
         elif tag == "a":
-            self._href, self._label = attrs.get("href", ""), ""
+            self._href, self._label = attrs.get("href") or "", ""
 
     def handle_endtag(self, tag):
         if self._silent:
-            # Elements marked data-html-only hold text only, so their own end tag is the next one.
-            self._silent -= 1
-        elif tag in self._BLOCK:
+            self._silent -= tag not in self._VOID
+        elif tag in self._BLOCK - self._VOID:
             self.parts.append("\n\n")
         elif tag == "a":
             address = self._href.removeprefix("mailto:")

@@ -1,10 +1,11 @@
 """From a row and its content to the MIME message."""
 
 from email import encoders
-from email.utils import formatdate
+from email.utils import formataddr, formatdate
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.text import slugify
 
 from .content import Content
 from .models import OutgoingMail
@@ -34,7 +35,7 @@ def build_message(mail: OutgoingMail, content: Content) -> PortalMessage:
         "X-Auto-Response-Suppress": "All",
     } | content.headers
     if content.list_id:
-        headers["List-Id"] = f"{content.list_id} <{mail.kind}.{domain}>"
+        headers["List-Id"] = formataddr((content.list_id, f"{slugify(content.list_id)}.{domain}"))
     if content.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{content.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -22,7 +22,7 @@ def queue(
     """Write one row per user in ``to`` and wake a worker after commit.
 
     A row that exists already (same kind, object_key, version and address) is left alone, so calling twice mails once.
-    Returns the number of users given, in the order of ``to`` without inactive ones.
+    Inactive users get none. Returns how many users the mail is meant for.
     """
     rows = [
         OutgoingMail(

@@ -8,13 +8,14 @@ import logging
 import smtplib
 import threading
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.core.mail import get_connection
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from .content import Content
 from .message import build_message
 from .models import OutgoingMail
 from .registry import NotMeantAnymore, get_kind
@@ -22,7 +23,8 @@ from .registry import NotMeantAnymore, get_kind
 LEASE = timedelta(seconds=45)
 RETRY_MINUTES = (1, 5, 15, 60)
 RETRY_LATER = timedelta(hours=2)
-GIVE_UP = timedelta(hours=48)
+# The waits above add up to two days. Attempts count, not the age: time without our mail server is nobody's refusal.
+MAX_ATTEMPTS = 28
 logger = logging.getLogger(__name__)
 
 
@@ -40,8 +42,14 @@ def deliver_due(*, seconds: float = 50) -> int:
             if not _handle(mail, smtp):
                 break
     finally:
-        smtp.close()
+        _hang_up(smtp)
     return handled
+
+
+def _hang_up(smtp) -> None:
+    """Close the connection; a server that fails to say goodbye changes nothing, the outcomes are recorded."""
+    with suppress(OSError):
+        smtp.close()
 
 
 def claim() -> OutgoingMail | None:
@@ -69,49 +77,86 @@ def _handle(mail: OutgoingMail, smtp) -> bool:
         _retry(mail, f"Aufbau fehlgeschlagen: {error}")
         return True
     mail.subject, mail.text = content.subject, content.text
+    with _lease_kept(mail):
+        return _connect(mail, smtp) and _send(mail, content, smtp)
+
+
+def _connect(mail: OutgoingMail, smtp) -> bool:
+    """Open the connection, if it is not open yet; a server out of reach is nothing the mail has to pay for.
+
+    A connection opened here stays open after the mail: a goodbye that fails after the server's 250 must not look like
+    a failed mail.
+    """
     try:
-        with _lease_kept(mail):
-            smtp.send_messages([build_message(mail, content)])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        _refused(mail, code, answer)
+        smtp.open()
     except smtplib.SMTPAuthenticationError as error:
         _retry(mail, f"Anmeldung am Mailserver fehlgeschlagen: {error.smtp_code}", burn=False)
         return False
-    except smtplib.SMTPResponseException as error:
-        _refused(mail, error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
+    except OSError as error:  # smtplib's own exceptions are OSErrors, too
         _retry(mail, f"Mailserver nicht erreichbar: {error}", burn=False)
         return False
-    else:
-        _finish(mail, OutgoingMail.State.SENT, sent_at=timezone.now())
     return True
 
 
-def _refused(mail: OutgoingMail, code: int, answer) -> None:
+def _send(mail: OutgoingMail, content: Content, smtp) -> bool:
+    """Hand the mail to the server. What it says of the recipient counts for this mail, the rest for all mails."""
+    try:
+        smtp.send_messages([build_message(mail, content)])
+    except smtplib.SMTPRecipientsRefused as error:
+        code, answer = next(iter(error.recipients.values()))
+        return _refused(mail, code, answer, smtp)
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code == 552 or 400 <= error.smtp_code < 500:  # 552: this one mail is too big
+            return _refused(mail, error.smtp_code, error.smtp_error, smtp)
+        _retry(mail, f"Der Mailserver lehnt das Portal ab: {_answer(error.smtp_code, error.smtp_error)}", burn=False)
+        return False
+    except smtplib.SMTPResponseException as error:
+        return _refused(mail, error.smtp_code, error.smtp_error, smtp)
+    except OSError as error:
+        _retry(mail, f"Verbindung zum Mailserver abgebrochen: {error}")
+        return False
+    except Exception as error:  # such as an address that SMTP can't carry
+        logger.exception("Mail %s (%s) can't be sent", mail.pk, mail.kind)
+        _hang_up(smtp)  # it may stand in the middle of a dialogue
+        _retry(mail, f"Versand fehlgeschlagen: {error}")
+        return True
+    _finish(mail, OutgoingMail.State.SENT, sent_at=timezone.now())
+    return True
+
+
+def _answer(code: int, answer) -> str:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-    reason = f"{code} {text}"[:300]
+    return f"{code} {text}"
+
+
+def _refused(mail: OutgoingMail, code: int, answer, smtp) -> bool:
+    """Record a refusal: 4xx is tried again, 5xx is final."""
+    reason = _answer(code, answer)[:300]
     if 400 <= code < 500:
         _retry(mail, reason)
     else:
         _finish(mail, OutgoingMail.State.FAILED, reason=reason)
+    if code == 421:  # the server ends this connection; the next mail opens another
+        _hang_up(smtp)
+    return True
 
 
 def _retry(mail: OutgoingMail, reason: str, *, burn: bool = True) -> None:
-    """Plan the next attempt, or give up two days after the mail was written; ``burn`` counts the attempt."""
-    now = timezone.now()
+    """Plan the next attempt, or give up after two days of refusals; ``burn`` counts the attempt."""
     attempts = mail.attempts + burn
-    if burn and now - mail.created_at > GIVE_UP:
+    if attempts >= MAX_ATTEMPTS:
         _finish(mail, OutgoingMail.State.FAILED, reason=reason[:300])
         return
     step = max(attempts, 1) - 1
     wait = timedelta(minutes=RETRY_MINUTES[step]) if step < len(RETRY_MINUTES) else RETRY_LATER
-    _finish(mail, OutgoingMail.State.RETRY, reason=reason[:300], attempts=attempts, due_at=now + wait)
+    due_at = timezone.now() + wait
+    _finish(mail, OutgoingMail.State.RETRY, reason=reason[:300], attempts=attempts, due_at=due_at)
 
 
 def _finish(mail: OutgoingMail, state: str, **values) -> None:
     """Record the outcome if the lease is still ours; links and codes of account mails are not kept."""
-    values = {"attempts": mail.attempts + (state == OutgoingMail.State.SENT), "reason": ""} | values
+    tried = state in (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
+    values = {"attempts": mail.attempts + tried, "reason": ""} | values
     if mail.data.get("secret"):
         mail.text = ""
         if state != OutgoingMail.State.RETRY:
@@ -128,7 +173,11 @@ def _lease_kept(mail: OutgoingMail):
 
     def prolong():
         while not done.wait(LEASE.total_seconds() / 3):
-            OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease).update(lease_until=timezone.now() + LEASE)
+            try:
+                OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease).update(lease_until=timezone.now() + LEASE)
+            except DatabaseError as error:  # the next turn may still be in time
+                logger.warning("Lease of mail %s not prolonged: %s", mail.pk, error)
+                connection.close()
         connection.close()
 
     thread = threading.Thread(target=prolong, daemon=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import socket
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -42,9 +43,9 @@ class SmtpServer:
         return "250 OK"
 
     def __enter__(self):
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.port = free_port()
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
-        self.port = self.controller.server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_):
@@ -56,6 +57,13 @@ class SmtpServer:
     def copies(self) -> Counter:
         """Return how often each address got a mail."""
         return Counter(taken.to for taken in self.taken)
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_until(condition, seconds: float, step: float = 0.1) -> bool:

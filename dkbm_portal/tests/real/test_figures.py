@@ -14,7 +14,7 @@ from django.db import connection
 from dkbm_portal.mail.models import OutgoingMail
 from dkbm_portal.mail.sender import deliver_due
 from dkbm_portal.tests.real.people import admitted_people
-from dkbm_portal.tests.real.smtp import wait_until
+from dkbm_portal.tests.real.smtp import free_port, wait_until
 from meetings.tests.factories import MeetingFactory
 
 INVITED = 500
@@ -31,9 +31,7 @@ def sink():
     if connection.vendor != "postgresql" or not settings.REDIS_URL:
         pytest.skip("needs PostgreSQL and Redis: see `make services`")
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"]
     )

@@ -49,10 +49,10 @@ def _kill_three_times(worker, smtp, **start) -> None:
         worker.start(**start)
 
 
-def test_no_invitation_is_lost_when_the_worker_is_killed_three_times(worker, smtp, ag, staff):
+def test_no_invitation_is_lost_when_the_worker_is_killed_three_times(worker, smtp, ag):
     people = admitted_people(ag, INVITED)
     meeting = MeetingFactory(workgroup=ag)
-    announce(meeting=meeting, by=staff)
+    announce(meeting=meeting, version=meeting.version)
 
     _kill_three_times(worker, smtp)
 

@@ -1,0 +1,3 @@
+from dkbm_portal.tests.rights import Row
+
+ROWS = [Row("search:search", "200 200 200 200 200 200 200")]

@@ -1,0 +1,316 @@
+from datetime import date, datetime, time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from members.forms import MunicipalityField
+from workgroups.models import Workgroup
+
+from .models import BERLIN, Invitation, Meeting
+
+_PREVIEW_HINT = (
+    "Sie können Markdown verwenden: „1.“ nummeriert, „-“ zählt auf, **fett** hebt hervor. "
+    "Wie es aussieht, sehen Sie nach dem Speichern."
+)
+
+
+_YEARS_AHEAD = 5
+
+
+def berlin_time(day: date, clock: time) -> datetime:
+    """Return the wall-clock time in Europe/Berlin as an aware datetime.
+
+    In the hour that an October night has twice, the first one is meant, as RFC 5545 reads such times.
+    Raises ValidationError for a time that the change to summer time skips.
+    """
+    moment = datetime.combine(day, clock, tzinfo=BERLIN)
+    back = datetime.fromtimestamp(moment.timestamp(), tz=BERLIN)
+    if (back.hour, back.minute) != (clock.hour, clock.minute):
+        raise ValidationError(
+            "Diese Uhrzeit gibt es an dem Tag nicht: Die Uhr wird von 2:00 auf 3:00 Uhr vorgestellt.", code="skipped"
+        )
+    return moment
+
+
+class _DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class _TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self):
+        super().__init__(format="%H:%M")
+
+
+def _date_field(**kwargs) -> forms.DateField:
+    return forms.DateField(
+        widget=_DateInput(),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={"invalid": "Bitte geben Sie ein Datum ein, z. B. 15.09.2027."},
+        **kwargs,
+    )
+
+
+def _time_field(**kwargs) -> forms.TimeField:
+    return forms.TimeField(
+        widget=_TimeInput(),
+        input_formats=["%H:%M", "%H:%M:%S"],
+        error_messages={"invalid": "Bitte geben Sie eine Uhrzeit ein, z. B. 10:00."},
+        **kwargs,
+    )
+
+
+class _MeetingForm(forms.ModelForm):
+    """Base of the forms that change a meeting; ``version`` notices that somebody else saved in between."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
+    def values(self) -> dict:
+        """Return the cleaned values by model field, for a service."""
+        names = {field.name for field in Meeting._meta.fields} - {"version"}
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
+
+    def renew(self, version: int) -> None:
+        """Let the next submit overwrite what was saved in between; everything typed stays."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(version)
+
+
+class _TimesMixin(forms.Form):
+    """Day, begin and end as wall clock in Europe/Berlin, cleaned to ``starts_at`` and ``ends_at``."""
+
+    day = _date_field(label="Datum")
+    begin = _time_field(label="Beginn")
+    end = _time_field(label="Ende", help_text="Uhrzeiten gelten, wie sie in Deutschland auf der Uhr stehen.")
+    answer_by = _date_field(
+        label="Antwort erbeten bis", required=False, help_text="Freiwillig; Antworten zählen bis zum Beginn."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.starts_at:
+            begin = timezone.localtime(self.instance.starts_at, BERLIN)
+            self.initial |= {"day": begin.date(), "begin": begin.time()}
+            self.initial["end"] = timezone.localtime(self.instance.ends_at, BERLIN).time()
+
+    def clean(self):
+        data = super().clean()
+        starts_at, ends_at = self._moment("begin"), self._moment("end")
+        if starts_at and starts_at <= timezone.now():
+            self.add_error("day", "Der Beginn liegt in der Vergangenheit.")
+        elif starts_at and starts_at.year > timezone.localdate().year + _YEARS_AHEAD:
+            self.add_error("day", "Bitte prüfen Sie das Jahr.")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("end", "Das Ende muss nach dem Beginn liegen.")
+        answer_by, day = data.get("answer_by"), data.get("day")
+        if answer_by and day and answer_by > day:
+            self.add_error("answer_by", "Die Antwort kann nicht nach dem Treffen erbeten werden.")
+        if not self.errors:
+            data["starts_at"], data["ends_at"] = starts_at, ends_at
+            self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
+        return data
+
+    def _moment(self, name: str) -> datetime | None:
+        day, clock = self.cleaned_data.get("day"), self.cleaned_data.get(name)
+        if not day or clock is None:
+            return None
+        try:
+            return berlin_time(day, clock)
+        except ValidationError as error:
+            self.add_error(name, error)
+            return None
+        except (OverflowError, ValueError):  # the first and last days that a date can name
+            self.add_error("day", "Bitte prüfen Sie das Jahr.")
+            return None
+
+
+class _PlaceMixin(forms.Form):
+    """Host municipality by name, link with https unless told otherwise."""
+
+    host = MunicipalityField(
+        label="Gastgebende Kommune",
+        required=False,
+        help_text="Freiwillig. Beginnen Sie zu tippen und wählen Sie aus der Liste.",
+    )
+
+    online_url = forms.URLField(
+        label="Link zur Videokonferenz",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text="Mit Ort und Link ist das Treffen hybrid.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["host"] = self.instance.host
+
+
+class _PartOfMixin(forms.Form):
+    """Offers the network's meetings ahead, so that an AG meets within the Jahrestreffen."""
+
+    def offer_parents(self, user) -> None:
+        """Limit ``part_of`` to what the user may choose; drop the field when there is nothing."""
+        ahead = Q(starts_at__gt=timezone.now(), state__in=[Meeting.State.DRAFT, Meeting.State.ANNOUNCED])
+        choices = Meeting.objects.visible_to(user).filter(workgroup__kind=Workgroup.Kind.NETWORK)
+        choices = choices.filter(ahead | Q(pk=self.instance.part_of_id)).exclude(pk=self.instance.pk)
+        workgroup = self.instance.workgroup if self.instance.workgroup_id else None
+        if (workgroup and workgroup.kind != Workgroup.Kind.AG) or not choices.exists():
+            del self.fields["part_of"]
+            return
+        self.fields["part_of"].queryset = choices.order_by("starts_at")
+        self.fields["part_of"].empty_label = "eigenständiges Treffen"
+
+    def clean_part_of(self):
+        part_of = self.cleaned_data["part_of"]
+        workgroup = self.cleaned_data.get("workgroup") or (self.instance.workgroup if self.instance.pk else None)
+        if part_of and workgroup and workgroup.kind != Workgroup.Kind.AG:
+            raise ValidationError("Nur Treffen einer AG finden innerhalb des Jahrestreffens statt.")
+        return part_of
+
+
+class DraftForm(_TimesMixin, _PlaceMixin, _PartOfMixin, _MeetingForm):
+    """Everything of a meeting nobody has been told of yet; a new one also gets its group."""
+
+    field_order = [
+        "workgroup", "title", "theme", "day", "begin", "end", "host", "venue", "address", "online_url", "answer_by",
+        "part_of", "agenda", "version",
+    ]  # fmt: skip
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "workgroup", "title", "theme", "host", "venue", "address", "online_url", "answer_by", "part_of", "agenda"
+        ]  # fmt: skip
+        help_texts = {
+            "theme": "Freiwillig, zum Beispiel „Kleinräumige Daten“.",
+            "venue": "Haus und Raum. Vor der Ankündigung brauchen Sie einen Ort oder einen Link.",
+            "agenda": _PREVIEW_HINT,
+        }
+
+    def __init__(self, *args, groups=None, user, **kwargs):
+        """``groups`` are those the user may plan for (new meetings only)."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["workgroup"]
+        else:
+            self.fields["workgroup"].queryset = groups
+            self.fields["workgroup"].empty_label = "Bitte wählen"
+        self.fields["agenda"].widget.attrs["rows"] = 8
+        self.offer_parents(user)
+
+    def clean_answer_by(self):
+        answer_by = self.cleaned_data["answer_by"]
+        if answer_by and answer_by < timezone.localdate():
+            raise ValidationError("Dieser Tag liegt in der Vergangenheit.")
+        return answer_by
+
+
+class TextsForm(_PartOfMixin, _MeetingForm):
+    """What may change in an announced meeting without a mail to anybody."""
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "theme", "part_of", "agenda"]
+        help_texts = {"agenda": _PREVIEW_HINT}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agenda"].widget.attrs["rows"] = 8
+        self.offer_parents(user)
+
+
+class MoveForm(_TimesMixin, _PlaceMixin, _MeetingForm):
+    """Time, place, link and host of an announced meeting, and who is told."""
+
+    ALL, NOBODY = "all", "nobody"
+    notify = forms.ChoiceField(
+        label="Wen benachrichtigen?",
+        choices=[
+            (ALL, "Alle Eingeladenen"),
+            (NOBODY, "Niemanden – Zeit und Link bleiben gleich"),
+        ],
+        initial=ALL,
+        widget=forms.RadioSelect,
+    )
+    field_order = [
+        "day", "begin", "end", "host", "venue", "address", "online_url", "answer_by", "notify", "version"
+    ]  # fmt: skip
+
+    class Meta:
+        model = Meeting
+        fields = ["host", "venue", "address", "online_url", "answer_by"]
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("venue") and not data.get("online_url") and not {"venue", "online_url"} & set(self.errors):
+            self.add_error("venue", "Bitte tragen Sie einen Ort oder einen Link zur Videokonferenz ein.")
+        return data
+
+
+class CancelForm(forms.Form):
+    """The reason that everybody invited reads."""
+
+    reason = forms.CharField(
+        label="Grund der Absage",
+        max_length=300,
+        validators=Meeting._meta.get_field("cancel_reason").validators[:1],
+        help_text="Steht in der E-Mail an alle Eingeladenen.",
+    )
+
+
+class MinutesForm(_MeetingForm):
+    """The draft of the minutes, for those who lead the group."""
+
+    class Meta:
+        model = Meeting
+        fields = ["minutes"]
+        help_texts = {"minutes": _PREVIEW_HINT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].widget.attrs["rows"] = 18
+
+
+class CloseForm(MinutesForm):
+    """Minutes and attendance, both needed to close."""
+
+    attendance = forms.IntegerField(label="Anzahl der Teilnehmenden", min_value=0, max_value=9999)
+    field_order = ["attendance", "minutes", "version"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].required = True
+
+    class Meta(MinutesForm.Meta):
+        fields = ["attendance", "minutes"]
+
+
+class AnswerForm(forms.ModelForm):
+    """One of three answers and a comment for those who plan."""
+
+    answer = forms.ChoiceField(
+        label="Ihre Antwort",
+        choices=[
+            (Invitation.Answer.ACCEPTED, "Ich bin dabei"),
+            (Invitation.Answer.TENTATIVE, "Vielleicht"),
+            (Invitation.Answer.DECLINED, "Ich sage ab"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen Sie eine Antwort."},
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["answer", "comment"]
+        help_texts = {"comment": "Freiwillig. Lesen können es nur diejenigen, die das Treffen planen."}

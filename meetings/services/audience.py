@@ -1,0 +1,44 @@
+"""Who is affected by a meeting: asked here alone, for invitation, update, cancellation and reminder."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, QuerySet
+
+from dkbm_portal.mail.outbox import queue
+from members.models import Member
+from workgroups.models import Workgroup
+
+from ..models import Invitation, Meeting
+
+
+def people_to_invite(workgroup: Workgroup) -> QuerySet[Member]:
+    """Who of the group's present members can be invited: those whose address is confirmed."""
+    return workgroup.members.exclude(_unconfirmed()).select_related("user")
+
+
+def members_without_confirmed_address(workgroup: Workgroup) -> int:
+    return workgroup.members.filter(_unconfirmed()).count()
+
+
+def invitees(meeting: Meeting) -> QuerySet[Invitation]:
+    """Everybody invited today, whatever they answered: silence counts as invited."""
+    return meeting.invitations.current().select_related("member__user")
+
+
+def notify(
+    kind: str, meeting: Meeting, invitations: Iterable[Invitation], *, version: int, data: dict | None = None
+) -> None:
+    """Queue one mail of the kind for each invitation given; call it inside the transaction of the cause."""
+    users = defaultdict(list)
+    for invitation in invitations:
+        users[invitation.mail_key].append(invitation.member.user)
+    for key, people in users.items():
+        queue(kind, object_key=key, to=people, version=version, data={"meeting": meeting.pk} | (data or {}))
+
+
+def _unconfirmed() -> Exists:
+    return Exists(
+        EmailAddress.objects.filter(user=OuterRef("user"), email__iexact=OuterRef("user__email"), verified=False)
+    )

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from .services import reconcile_all, send_due_reminders
+
+
+@shared_task
+def reconcile_invitations():
+    reconcile_all()
+
+
+@shared_task
+def send_reminders():
+    send_due_reminders()

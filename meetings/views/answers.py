@@ -1,0 +1,132 @@
+"""Answers: on the web, by the link in a mail, and as a list for those who plan."""
+
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from .. import services
+from ..forms import AnswerForm
+from ..models import Invitation
+from ..permissions import answer_refusal
+from ..tokens import invitation_pk
+from .access import get_managed, get_meeting
+
+PAGE_SIZE = 25
+_WORDS = {
+    "zusage": Invitation.Answer.ACCEPTED,
+    "vielleicht": Invitation.Answer.TENTATIVE,
+    "absage": Invitation.Answer.DECLINED,
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_THANKS = {
+    Invitation.Answer.ACCEPTED: "Danke, Ihre Zusage zu „{}“ ist eingetragen.",
+    Invitation.Answer.TENTATIVE: "Danke, Ihr „vielleicht“ zu „{}“ ist eingetragen.",
+    Invitation.Answer.DECLINED: "Danke, Ihre Absage zu „{}“ ist eingetragen.",
+}
+
+
+@require_POST
+def answer(request, pk):
+    """The own answer, from the meeting's page (with comment) or by one click from a list (``weiter`` leads back)."""
+    meeting = get_meeting(request, pk)
+    invitation = Invitation.objects.current().filter(meeting=meeting, member__user=request.user).first()
+    if invitation is None:
+        raise PermissionDenied
+    form = AnswerForm(request.POST, instance=invitation)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+        return redirect(meeting)
+    comment = form.cleaned_data["comment"] if "comment" in request.POST else None
+    try:
+        services.record_answer(invitation=invitation, answer=form.cleaned_data["answer"], comment=comment)
+    except services.AnswerRefused as error:
+        messages.error(request, f"{error} Ihre Antwort wurde nicht eingetragen.")
+    else:
+        messages.success(request, _THANKS[form.cleaned_data["answer"]].format(meeting.title))
+    target = request.POST.get("weiter", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return redirect(target)
+    return redirect(meeting)
+
+
+@login_not_required
+@never_cache
+def token_answer(request, token):
+    """Answer by the link from a mail. GET only shows the page: programs that scan mails open every link."""
+    pk = invitation_pk(token)
+    invitations = Invitation.objects.select_related("meeting__workgroup__parent", "meeting__host", "member__user")
+    invitation = invitations.filter(pk=pk).first() if pk else None
+    if invitation is None:
+        raise Http404
+    context = {"invitation": invitation, "meeting": invitation.meeting, "saved": False, "form": None}
+    if refusal := answer_refusal(invitation):
+        return render(request, "meetings/token_answer.html", context | {"refusal": refusal})
+    if request.method == "POST":
+        form = AnswerForm(request.POST, instance=invitations.get(pk=pk))
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                invitation = services.record_answer(
+                    invitation=invitation, answer=data["answer"], comment=data["comment"], via=Invitation.Via.MAIL
+                )
+            except services.AnswerRefused as error:
+                return render(request, "meetings/token_answer.html", context | {"refusal": str(error)})
+            context |= {"invitation": invitation, "saved": True}
+    else:
+        chosen = _WORDS.get(request.GET.get("antwort"), invitation.answer)
+        form = AnswerForm(instance=invitation, initial={"answer": chosen})
+    return render(request, "meetings/token_answer.html", context | {"form": form, "refusal": ""})
+
+
+def answers(request, pk):
+    meeting = get_managed(request, pk)
+    invitations = services.invitees(meeting).select_related("member__municipality")
+    chosen = request.GET.get("antwort", "")
+    shown = invitations.filter(answer=chosen) if chosen in Invitation.Answer.values else invitations
+    context = {
+        "meeting": meeting,
+        "page_obj": Paginator(shown.by_name(), PAGE_SIZE).get_page(request.GET.get("seite")),
+        "counts": _counts(invitations),
+        "total": invitations.count(),
+        "chosen": chosen if chosen in Invitation.Answer.values else "",
+    }
+    return render(request, "meetings/answers.html", context)
+
+
+def _counts(invitations) -> list[tuple[str, str, int]]:
+    """Return (value, label, count) for each answer."""
+    counts = invitations.counts()
+    return [(value, label, counts[value]) for value, label in Invitation.Answer.choices]
+
+
+def answers_csv(request, pk):
+    """The list as CSV for Excel: UTF-8 with BOM, semicolons, texts that look like formulas made harmless."""
+    meeting = get_managed(request, pk)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="antworten-treffen-{meeting.pk}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(["Nachname", "Vorname", "Kommune", "Funktion", "Antwort", "Anmerkung", "geantwortet am", "Weg"])
+    for row in services.invitees(meeting).select_related("member__municipality").by_name():
+        user, answered = row.member.user, ""
+        if row.answered_at:
+            answered = f"{timezone.localtime(row.answered_at):%d.%m.%Y %H:%M}"
+        texts = [user.last_name, user.first_name, row.member.municipality.name, row.member.function]
+        texts += [row.get_answer_display(), row.comment, answered, row.get_answered_via_display()]
+        writer.writerow([_harmless(text) for text in texts])
+    return response
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
