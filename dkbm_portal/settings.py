@@ -167,6 +167,8 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "members.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The new address counts only once it is confirmed (ACCOUNT_CHANGE_EMAIL), so a second factor need not forbid the change.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "DKBM-Netzwerk"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)

@@ -38,7 +38,9 @@ def _plain_surroundings(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch, request):
     """Tasks wait for the test to call them; tests of the real parts keep the broker."""
-    if "services" in request.keywords or "browser" in request.keywords:
+    from django.conf import settings
+
+    if settings.REDIS_URL and ("services" in request.keywords or "browser" in request.keywords):
         return
     from celery.app.task import Task
 
@@ -228,6 +230,6 @@ def pytest_collection_modifyitems(items):
     """Tests that commit empty the tables afterwards; let them begin with what the migrations loaded."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        commits = (marker and marker.kwargs.get("transaction")) or "live_server" in getattr(item, "fixturenames", ())
-        if commits:
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
+        if marker and (marker.kwargs.get("transaction") or "live_server" in item.fixturenames):
+            kept = marker.kwargs | {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**kept), append=False)

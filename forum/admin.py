@@ -9,12 +9,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     list_per_page = 50
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.is_staff
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
     def has_add_permission(self, request):
         return False
 

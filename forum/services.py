@@ -33,7 +33,7 @@ def create_topic(*, workgroup: Workgroup, by: User, title: str, body: str) -> To
     The same title and text again within a minute is a double click: the topic that exists is returned.
     Raises ForumRuleBroken when the group is concluded.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two clicks of one person come one after the other
+    _lock_person(by)
     workgroup.refresh_from_db(fields=["state"])
     if not can_start_topic(by, workgroup):
         raise ForumRuleBroken("Die Gruppe ist abgeschlossen; neue Themen sind nicht mehr möglich.")
@@ -142,6 +142,11 @@ def mark_group_read(*, user: User, workgroup: Workgroup) -> None:
 def _mark(source: str, params: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MARK.format(markers=ReadMarker._meta.db_table, source=source), params)
+
+
+def _lock_person(user: User) -> None:
+    """Let two clicks of one person come one after the other."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _locked(topic: Topic) -> Topic:

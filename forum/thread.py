@@ -52,6 +52,12 @@ class Thread:
         """The newest post whose text the page shows."""
         return next((row.post for row in reversed(self.rows) if row.readable), None)
 
+    @property
+    def first_unread_url(self) -> str:
+        """Where „Zum ersten ungelesenen Beitrag“ leads: on this page without loading it anew, since it is read then."""
+        here = any(row.starts_new for row in self.rows)
+        return f"#{self.first_unread.anchor}" if here else self.first_unread.get_absolute_url()
+
     def _page_of(self, post: Post | None) -> int:
         if post is None:
             return 1

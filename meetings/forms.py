@@ -238,7 +238,7 @@ class MoveForm(_TimesMixin, _PlaceMixin, _MeetingForm):
         label="Wen benachrichtigen?",
         choices=[
             (ALL, "Alle Eingeladenen"),
-            (NOBODY, "Niemanden – Zeit und Link bleiben gleich"),
+            (NOBODY, "Niemanden – nur ein Schreibfehler beim Ort"),
         ],
         initial=ALL,
         widget=forms.RadioSelect,

@@ -68,6 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
 class MfaAdapter(DefaultMFAAdapter):
     """Keeps TOTP secrets and recovery seeds encrypted with a key derived from SECRET_KEY."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Dieser Code stimmt nicht.",
+        "unverified_email": "Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse.",
+    }
+
     @staticmethod
     def _fernet() -> Fernet:
         key = hashlib.sha256(b"mfa" + settings.SECRET_KEY.encode()).digest()

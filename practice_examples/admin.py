@@ -65,7 +65,7 @@ class PracticeExampleAdmin(admin.ModelAdmin):
 
     form = EditorialForm
     change_form_template = "practice_examples/admin/change_form.html"
-    list_display = ["title", "municipality", "number", "state", "author", "submitted_at", "preview"]
+    list_display = ["title", "preview", "state", "municipality", "number", "submitted_at", "author"]
     list_filter = ["state", "key_point"]
     list_select_related = ["municipality", "key_point", "author"]
     list_per_page = 50
@@ -77,7 +77,7 @@ class PracticeExampleAdmin(admin.ModelAdmin):
     ]
     search_fields = ["title", "summary", "municipality__name", "author__last_name", "author__email"]
     actions = ["publish_selected"]
-    readonly_fields = ["state", "author", "review_comment", "created_at", "submitted_at", "published_at", "preview"]
+    readonly_fields = ["state", "author", "review_comment", "submitted_at", "published_at", "preview"]
     fieldsets = [
         (None, {"fields": ["state", "preview", "author", "submitted_at", "published_at", "review_comment"]}),
         ("Worum es geht", {"fields": ["municipality", "key_point", "title", "summary"]}),

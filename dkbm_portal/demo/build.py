@@ -52,7 +52,7 @@ def database_state() -> tuple[DatabaseState, str]:
 @transaction.atomic
 def build_demo() -> None:
     """Fill an empty database with the demo network; the same on every machine apart from the dates."""
-    rng = random.Random(SEED)  # noqa: S311
+    rng = random.Random(SEED)
     people = PeopleBuilder(rng).build()
     groups = GroupBuilder(rng, people).build()
     MeetingBuilder(rng, people, groups).build()

@@ -125,7 +125,7 @@ class ForumBuilder:
             while day.weekday() > 4:
                 day += timedelta(days=1)
             clock = time(self.rng.randint(7, 16), self.rng.randint(0, 59))
-            moment = timezone.make_aware(datetime.combine(day, clock))  # noqa: DTZ001
+            moment = timezone.make_aware(datetime.combine(day, clock))
             if times and moment <= times[-1] + timedelta(minutes=20):
                 moment = times[-1] + timedelta(minutes=self.rng.randint(20, 95))
             times.append(moment)

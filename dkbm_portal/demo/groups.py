@@ -11,6 +11,7 @@ from workgroups.models import Membership, Office, Workgroup
 
 from .content.groups import UAGS
 from .people import COORDINATOR, MEMBER, SPEAKER, People, moment
+from .text import unwrapped
 
 # When the network elected its speakers; the current term begins and ends relative to today.
 TERMS = [date(2017, 9, 5), date(2019, 9, 26), date(2021, 9, 15), date(2023, 9, 20)]
@@ -64,9 +65,8 @@ class GroupBuilder:
         return self.groups
 
     def _membership(self, member: Member, group: Workgroup, status: str, at: datetime, **fields) -> Membership:
-        row = Membership(
-            member=member, workgroup=group, kind=group.kind, status=status, requested_at=at, **{"decided_at": at} | fields
-        )
+        fields = {"requested_at": at, "decided_at": at} | fields
+        row = Membership(member=member, workgroup=group, kind=group.kind, status=status, **fields)
         self.memberships.append(row)
         return row
 
@@ -122,9 +122,7 @@ class GroupBuilder:
 
     def _office(self, group, member, role, since, until=None, *, seat=1, ended_on=None) -> None:
         self.offices.append(
-            Office(
-                workgroup=group, member=member, role=role, seat=seat, since=since, until=until, ended_on=ended_on
-            )
+            Office(workgroup=group, member=member, role=role, seat=seat, since=since, until=until, ended_on=ended_on)
         )
 
     def _uags(self) -> None:
@@ -142,7 +140,7 @@ class GroupBuilder:
             if "result" in entry:
                 uag.state = Workgroup.State.CONCLUDED
                 uag.concluded_on = uag.planned_until = founded + timedelta(days=30 * entry["lasted_months"])
-                uag.result = entry["result"].strip()
+                uag.result = unwrapped(entry["result"])
             else:
                 uag.planned_until = timezone.localdate() + timedelta(days=30 * entry["planned_months"])
             self.groups.uags[uag.slug] = uag

@@ -20,18 +20,19 @@ REMEMBERED = timedelta(days=550)
 
 
 def workday(day: date) -> date:
-    """Return the day or the next Tuesday, Wednesday or Thursday, outside the Christmas holidays and fixed holidays."""
-    while day.weekday() not in (1, 2, 3) or (day.month, day.day) in ((1, 1), (5, 1), (10, 3), (10, 31)):
+    """Return the day or the next Tuesday, Wednesday or Thursday that is no fixed holiday.
+
+    Days around Christmas move three weeks on, each by the same span, so that meetings don't pile up in January.
+    """
+    while day.weekday() not in (1, 2, 3) or (day.month, day.day) in ((5, 1), (10, 3), (10, 31)):
         day += timedelta(days=1)
-    if (day.month, day.day) >= (12, 18):
-        return workday(date(day.year + 1, 1, 9))
-    if (day.month, day.day) < (1, 9):
-        return workday(date(day.year, 1, 9))
+    if (day.month, day.day) >= (12, 18) or (day.month, day.day) < (1, 9):
+        return workday(day + timedelta(days=22))
     return day
 
 
 def at(day: date, clock: str) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))  # noqa: DTZ001
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
 
 
 class MeetingBuilder:

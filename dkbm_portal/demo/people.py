@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -13,7 +13,8 @@ from members.models import MailDomain, Member, Municipality, User
 
 from .content import people as content
 
-PASSWORD = "demo-netzwerk-2017"  # noqa: S105 - printed on every demo installation
+PASSWORD = "demo-netzwerk-2017"
+LAUNCH = date(2017, 9, 5)
 AG_SIZES = {1: 69, 2: 63, 3: 44}
 # The seven county-level districts where nobody takes part yet, so that the map has something to show.
 EMPTY_DISTRICTS = {"03154", "03255", "03354", "03402", "03455", "03461", "03462"}
@@ -39,7 +40,7 @@ PERSONAS = (MEMBER, SPEAKER, COORDINATOR, APPLICANT, STAFF)
 
 @dataclass
 class People:
-    """Everybody the other parts refer to; ``by_ag`` lists the admitted members by AG number, the longest-serving first."""
+    """Everybody the other parts refer to; ``by_ag`` lists admitted members by AG number, the longest-serving first."""
 
     staff: list[User]
     by_ag: dict[int, list[Member]]
@@ -58,7 +59,7 @@ class People:
 def moment(days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
     """Return the given wall-clock time in Lower Saxony so many days ago."""
     day = timezone.localdate() - timedelta(days=days_ago)
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))  # noqa: DTZ001
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 class PeopleBuilder:
@@ -149,14 +150,16 @@ class PeopleBuilder:
 
     def _days_since_joining(self) -> int:
         """A third have been there since the launch of 2017, the rest came since, some a few days ago."""
-        launch = (timezone.localdate() - timezone.make_aware(datetime(2017, 9, 5)).date()).days  # noqa: DTZ001
+        launch = (timezone.localdate() - LAUNCH).days
         if self.rng.random() < 0.3:
             return launch - self.rng.randint(2, 60)
         return self.rng.randint(4, launch - 61)
 
     def _names(self, count: int) -> list[tuple[str, str, str]]:
-        last_names = self.rng.sample(content.LAST_NAMES, count - 1)
-        first_names = [("women", name) for name in content.WOMEN] + [("men", name) for name in content.MEN]
+        last_names = self.rng.sample(content.LAST_NAMES.split(), count - 1)
+        first_names = [("women", name) for name in content.WOMEN.split()] + [
+            ("men", name) for name in content.MEN.split()
+        ]
         names = [(*self.rng.choice(first_names), last_name) for last_name in last_names]
         names.insert(12, ("women", *content.LONG_NAME))
         return names

@@ -36,7 +36,7 @@ class Figures:
         """What the picture says, for those who don't see it."""
         return (
             f"{self.districts} von {self.all_districts} Landkreisen und kreisfreien Städten haben Mitglieder im "
-            "Netzwerk. Je dunkler eine Fläche ist, desto mehr Mitglieder hat sie."
+            "Netzwerk. Je kräftiger eine Fläche gefärbt ist, desto mehr Mitglieder hat sie."
         )
 
 

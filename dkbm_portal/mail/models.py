@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .registry import kind_label
+
 
 class Priority(models.IntegerChoices):
     """Lower goes first: a login code never waits behind a batch of invitations."""
@@ -86,7 +88,16 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} an {self.to_email}"
+        return f"{self.subject or self.kind_label} an {self.to_email}"
+
+    @property
+    def kind_label(self) -> str:
+        return kind_label(self.kind)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the mail holds a link or code that opens an account; its text is never kept or shown."""
+        return bool(self.data.get("secret"))
 
 
 class Heartbeat(models.Model):

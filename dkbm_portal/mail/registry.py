@@ -42,5 +42,6 @@ def get_kind(name: str) -> Kind:
     return _kinds[name]
 
 
-def all_kinds() -> list[Kind]:
-    return sorted(_kinds.values(), key=lambda kind: kind.label)
+def kind_label(name: str) -> str:
+    """Return what staff call a kind; the bare name for one that no longer exists."""
+    return _kinds[name].label if name in _kinds else name

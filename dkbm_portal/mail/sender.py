@@ -157,7 +157,7 @@ def _finish(mail: OutgoingMail, state: str, **values) -> None:
     """Record the outcome if the lease is still ours; links and codes of account mails are not kept."""
     tried = state in (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
     values = {"attempts": mail.attempts + tried, "reason": ""} | values
-    if mail.data.get("secret"):
+    if mail.is_secret:
         mail.text = ""
         if state != OutgoingMail.State.RETRY:
             values["data"] = {"secret": True}

@@ -50,7 +50,7 @@ def test_index_shows_at_most_three_topics_of_a_group(ag, colleague, client_of):
 
 def test_empty_forum_says_what_to_do(member, client_of):
     page = text(client_of(member), INDEX)
-    assert "Beginnen Sie das erste Thema in AG 2" in page
+    assert "Beginnen Sie das erste Thema im Forum AG 2" in page
 
 
 def test_speaker_sees_the_forum_of_the_konzeptgruppe(speaker, client_of):

@@ -32,9 +32,9 @@ def test_post_shows_author_function_municipality_and_office(topic, speaker, staf
     page = text(client_of(member), topic.get_absolute_url())
     assert reverse("members:member_detail", args=[speaker.pk]) in page
     assert "<span>Bildungsmonitoring</span><span>Landkreis Stade</span>" in page
-    assert '<span class="pill">Sprecher/-in</span>' in page
-    assert '<span class="pill">Transferagentur</span>' in page
-    assert page.count('<span class="pill">') == 2
+    assert '<span class="pill ms-1">Sprecher/-in</span>' in page
+    assert '<span class="pill ms-1">Transferagentur</span>' in page
+    assert page.count('<span class="pill ms-1">') == 2
 
 
 def test_speaker_of_the_ag_and_coordinator_are_named_in_the_uag(uag, coordinator, speaker, client_of):
@@ -97,6 +97,7 @@ def test_first_unread_post_is_linked_and_marked(colleague, topic, client_of):
     assert f'href="{new.get_absolute_url()}"' in page
     assert "Zum ersten ungelesenen Beitrag" in page
     page = text(client, new.get_absolute_url())
+    assert f'href="#{new.anchor}"' in page
     assert page.index('id="neu"') < page.index(f'id="{new.anchor}"')
     assert page.count('id="neu"') == 1
 

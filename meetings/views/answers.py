@@ -26,6 +26,12 @@ _WORDS = {
     "vielleicht": Invitation.Answer.TENTATIVE,
     "absage": Invitation.Answer.DECLINED,
 }
+_COUNT_LABELS = {
+    Invitation.Answer.ACCEPTED: "Zusagen",
+    Invitation.Answer.TENTATIVE: "vielleicht",
+    Invitation.Answer.DECLINED: "Absagen",
+    Invitation.Answer.NONE: "noch ohne Antwort",
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _THANKS = {
     Invitation.Answer.ACCEPTED: "Danke, Ihre Zusage zu „{}“ ist eingetragen.",
@@ -104,9 +110,9 @@ def answers(request, pk):
 
 
 def _counts(invitations) -> list[tuple[str, str, int]]:
-    """Return (value, label, count) for each answer."""
+    """Return (value, label, count) for each answer, those who come first."""
     counts = invitations.counts()
-    return [(value, label, counts[value]) for value, label in Invitation.Answer.choices]
+    return [(value, label, counts[value]) for value, label in _COUNT_LABELS.items()]
 
 
 def answers_csv(request, pk):

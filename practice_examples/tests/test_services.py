@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
@@ -78,7 +80,7 @@ def test_archived_example_that_lost_a_section_is_not_published_again():
 
 
 def test_publishing_again_keeps_the_first_date():
-    example = published_example(published_at=timezone.now() - timezone.timedelta(days=30))
+    example = published_example(published_at=timezone.now() - timedelta(days=30))
     services.archive(example=example)
     assert services.publish(example=example).published_at == example.published_at
 

@@ -4,6 +4,8 @@ Places and dates of the chronicle are facts where the network gave them (first m
 days within a year, hosts and minutes are invented.
 """
 
+# ruff: noqa: E501 - prose
+
 NETWORK, CONCEPT = "gesamtnetzwerk", "konzeptgruppe"
 
 # group, date, title, theme, host, attendance, minutes
@@ -223,16 +225,16 @@ COMMENTS = {
 # Announced unless ``state`` says otherwise; ``month`` means the beginning of that month next year.
 SEASONS = ["Winter", "Frühjahr", "Sommer", "Herbst"]
 PLANNED = [
-    dict(
-        group=NETWORK,
-        in_days=77,
-        title="Jahrestreffen des Netzwerks",
-        theme="Was wirkt? Qualität und Wirkung im Bildungsmanagement",
-        host="Region Hannover",
-        venue="Haus der Region, Großer Saal",
-        address="Hildesheimer Straße 20, 30169 Hannover",
-        hours=("09:30", "16:00"),
-        agenda="""- 09:30 Ankommen und Kaffee
+    {
+        "group": NETWORK,
+        "in_days": 77,
+        "title": "Jahrestreffen des Netzwerks",
+        "theme": "Was wirkt? Qualität und Wirkung im Bildungsmanagement",
+        "host": "Region Hannover",
+        "venue": "Haus der Region, Großer Saal",
+        "address": "Hildesheimer Straße 20, 30169 Hannover",
+        "hours": ("09:30", "16:00"),
+        "agenda": """- 09:30 Ankommen und Kaffee
 - 10:00 Begrüßung und Neues aus dem Netzwerk
 - 10:30 Vortrag: Wirkung planen, bevor man sie misst
 - 11:30 Gespräche an Thementischen
@@ -240,89 +242,89 @@ PLANNED = [
 - 13:30 Treffen der drei Arbeitsgruppen
 - 15:15 Ergebnisse im Plenum
 - 16:00 Ende""",
-    ),
-    dict(
-        group="ag-1",
-        in_days=29,
-        title="AG 1 im {season}",
-        theme="Bildungsstrategie: vom Beschluss in den Alltag der Ämter",
-        host="Landkreis Verden",
-        venue="Kreishaus, Sitzungssaal 1",
-        address="Lindhooper Straße 67, 27283 Verden (Aller)",
-        online="https://konferenz.example.org/ag-1",
-        hours=("10:00", "15:00"),
-        agenda="""1. Ankommen, Neues aus den Kommunen
+    },
+    {
+        "group": "ag-1",
+        "in_days": 29,
+        "title": "AG 1 im {season}",
+        "theme": "Bildungsstrategie: vom Beschluss in den Alltag der Ämter",
+        "host": "Landkreis Verden",
+        "venue": "Kreishaus, Sitzungssaal 1",
+        "address": "Lindhooper Straße 67, 27283 Verden (Aller)",
+        "online": "https://konferenz.example.org/ag-1",
+        "hours": ("10:00", "15:00"),
+        "agenda": """1. Ankommen, Neues aus den Kommunen
 2. Drei Kommunen berichten: Was blieb vom Strategiebeschluss?
 3. Arbeitsphase: Zielvereinbarungen mit den Fachämtern (vor Ort und online in getrennten Gruppen)
 4. Bericht aus der UAG Ganztag
 5. Themen und Gastgeber für das nächste Treffen""",
-    ),
-    dict(
-        group="ag-2",
-        month=3,
-        title="AG 2 im Frühjahr",
-        theme="Schulentwicklungsplanung und Monitoring verzahnen",
-        host="Landkreis Lüneburg",
-        venue="Kreishaus, Raum 100",
-        address="Auf dem Michaeliskloster 4, 21335 Lüneburg",
-        hours=("10:00", "15:30"),
-        agenda="""1. Begrüßung durch den Landkreis
+    },
+    {
+        "group": "ag-2",
+        "month": 3,
+        "title": "AG 2 im Frühjahr",
+        "theme": "Schulentwicklungsplanung und Monitoring verzahnen",
+        "host": "Landkreis Lüneburg",
+        "venue": "Kreishaus, Raum 100",
+        "address": "Auf dem Michaeliskloster 4, 21335 Lüneburg",
+        "hours": ("10:00", "15:30"),
+        "agenda": """1. Begrüßung durch den Landkreis
 2. Prognosen prüfen: Wie gut waren unsere Vorhersagen?
 3. Kennzahlenblatt der UAG Kleinräumige Bildungsdaten – Diskussion und Beschluss
 4. Mittagspause
 5. Offene Werkstatt: eigene Fälle mitbringen
 6. Verabredungen""",
-    ),
-    dict(
-        group="ag-3",
-        in_days=63,
-        state="draft",
-        title="AG 3 im neuen Halbjahr",
-        theme="Eltern als Partner gewinnen",
-        venue="noch offen",
-        hours=("10:00", "14:30"),
-        agenda="Vorschläge bisher: Elternlotsinnen, Sprachmittlung am Elternabend, Besuch im Familienzentrum.",
-    ),
-    dict(
-        group="ag-3",
-        in_days=19,
-        state="cancelled",
-        title="AG 3 im {season}",
-        theme="Von der Sprachlernklasse in die Regelklasse",
-        host="Stadt Göttingen",
-        venue="Neues Rathaus, Raum 118",
-        address="Hiroshimaplatz 1–4, 37083 Göttingen",
-        hours=("10:00", "15:00"),
-        agenda="1. Übergangspläne im Vergleich\n2. Gespräch mit zwei Schulleitungen\n3. Verabredungen",
-        cancel_reason="Die beiden Schulleitungen sind verhindert. Wir suchen einen neuen Termin im kommenden Halbjahr.",
-    ),
-    dict(
-        group=CONCEPT,
-        in_days=38,
-        title="Konzeptgruppe: Vorbereitung des Jahrestreffens",
-        theme="Programm, Thementische, Moderation",
-        online="https://konferenz.example.org/konzeptgruppe",
-        hours=("09:00", "11:00"),
-        agenda="1. Stand der Anmeldungen\n2. Wer leitet welchen Thementisch?\n3. Auswahl neuer Praxisbeispiele",
-    ),
-    dict(
-        group="kleinraeumige-bildungsdaten",
-        in_days=10,
-        title="Kennzahlenblatt: Ergebnisse des Probelaufs",
-        theme="Drei Kommunen haben gerechnet",
-        online="https://konferenz.example.org/uag-kleinraeumig",
-        hours=("13:00", "14:30"),
-        agenda="1. Was ließ sich rechnen, was nicht?\n2. Umgang mit kleinen Fallzahlen\n3. Fassung für die AG 2",
-    ),
-    dict(
-        group="ganztag-in-kommunaler-verantwortung",
-        in_days=22,
-        title="Ferienbetreuung gemeinsam organisieren",
-        theme="Absprachen zwischen Nachbargemeinden",
-        host="Stadt Celle",
-        venue="Neues Rathaus, Besprechungsraum 2",
-        address="Am Französischen Garten 1, 29221 Celle",
-        hours=("09:30", "12:30"),
-        agenda="1. Zwei Beispiele aus dem Kreis der Mitglieder\n2. Muster für eine Vereinbarung\n3. Offene Fragen",
-    ),
+    },
+    {
+        "group": "ag-3",
+        "in_days": 63,
+        "state": "draft",
+        "title": "AG 3 im neuen Halbjahr",
+        "theme": "Eltern als Partner gewinnen",
+        "venue": "noch offen",
+        "hours": ("10:00", "14:30"),
+        "agenda": "Vorschläge bisher: Elternlotsinnen, Sprachmittlung am Elternabend, Besuch im Familienzentrum.",
+    },
+    {
+        "group": "ag-3",
+        "in_days": 19,
+        "state": "cancelled",
+        "title": "AG 3 im {season}",
+        "theme": "Von der Sprachlernklasse in die Regelklasse",
+        "host": "Stadt Göttingen",
+        "venue": "Neues Rathaus, Raum 118",
+        "address": "Hiroshimaplatz 1–4, 37083 Göttingen",
+        "hours": ("10:00", "15:00"),
+        "agenda": "1. Übergangspläne im Vergleich\n2. Gespräch mit zwei Schulleitungen\n3. Verabredungen",
+        "cancel_reason": "Die beiden Schulleitungen sind verhindert. Wir suchen einen neuen Termin im kommenden Halbjahr.",
+    },
+    {
+        "group": CONCEPT,
+        "in_days": 38,
+        "title": "Konzeptgruppe: Vorbereitung des Jahrestreffens",
+        "theme": "Programm, Thementische, Moderation",
+        "online": "https://konferenz.example.org/konzeptgruppe",
+        "hours": ("09:00", "11:00"),
+        "agenda": "1. Stand der Anmeldungen\n2. Wer leitet welchen Thementisch?\n3. Auswahl neuer Praxisbeispiele",
+    },
+    {
+        "group": "kleinraeumige-bildungsdaten",
+        "in_days": 10,
+        "title": "Kennzahlenblatt: Ergebnisse des Probelaufs",
+        "theme": "Drei Kommunen haben gerechnet",
+        "online": "https://konferenz.example.org/uag-kleinraeumig",
+        "hours": ("13:00", "14:30"),
+        "agenda": "1. Was ließ sich rechnen, was nicht?\n2. Umgang mit kleinen Fallzahlen\n3. Fassung für die AG 2",
+    },
+    {
+        "group": "ganztag-in-kommunaler-verantwortung",
+        "in_days": 22,
+        "title": "Ferienbetreuung gemeinsam organisieren",
+        "theme": "Absprachen zwischen Nachbargemeinden",
+        "host": "Stadt Celle",
+        "venue": "Neues Rathaus, Besprechungsraum 2",
+        "address": "Am Französischen Garten 1, 29221 Celle",
+        "hours": ("09:30", "12:30"),
+        "agenda": "1. Zwei Beispiele aus dem Kreis der Mitglieder\n2. Muster für eine Vereinbarung\n3. Offene Fragen",
+    },
 ]

@@ -1,31 +1,34 @@
 """Invented people of the demo network: names, functions and what they say about themselves."""
 
+# ruff: noqa: E501 - prose
+
 WOMEN = """
 Katharina Henrike Silke Anke Wiebke Nele Meike Birte Frauke Gesa Imke Svenja Tomke Antje Heike Kerstin Sabine Petra
 Julia Laura Hannah Lena Franziska Christina Stefanie Melanie Nadine Daniela Miriam Ayşe Elif Zeynep Olga Natalia Marta
 Agnieszka Sofía Amira Leyla Fatma Thi-Hanh Ivana Dorothea Ulrike Marlies Friederike Insa Theda Johanna Ronja
-""".split()
+"""
 MEN = """
 Jan Hauke Tjark Malte Lars Sönke Torben Henning Carsten Jörg Björn Holger Rolf Uwe Jürgen Dirk Stefan Matthias
 Christian Tobias Sebastian Florian Philipp Jonas Lukas Moritz Felix Daniel Emre Murat Yusuf Karim Dariusz Piotr Milan
 Goran Mehmet Igor Luca Marek Samuel Enno Focko Hinrich Gerrit Klaas Arne
-""".split()
+"""
 
 LAST_NAMES = """
 Ahlers Albers Bartels Behnke Bergmann Beyersdorf Blanke Bockelmann Bodenstedt Brinkmeyer Brüggemann Bruns Büsing Buß
-Carstens Cordes Dammann Deppe Dierks Dirksen Dreyer Drögemüller Duensing Ebeling Eckhoff Eggers Ehlers Eilers Engelke
-Ernsting Fahlbusch Feldhaus Fennekohl Fischbeck Focken Fricke Frerichs Gebhardt Gerdes Gieseking Göbel Grabowski Grote
-Grünhagen Haferkamp Hagemann Hanekamp Hansing Harms Hasselbring Heidorn Heitmann Hellmers Hemmje Henniges Hesse
-Hillebrandt Hinrichs Hoffmeister Holtkamp Homann Hülsmann Ihnen Ilgner Isensee Jablonski Janßen Jürgens Kahle Kallmeyer
-Kampe Karaca Kassens Kaya Kiesewetter Kleinschmidt Klockgether Knoop Kohlmeyer Kook Korte Kowalczyk Krogmann Kröncke
-Kruse Kuhlmann Lampe Langerfeldt Lindhorst Lohmann Lübbers Lüers Mahlstedt Mansholt Marquardt Meinders Mensching Meyerhoff
-Möhle Mönnich Morawietz Mühlenbruch Nagel Nguyen Niemeyer Nolte Oelkers Ohlendorf Oltmanns Ostermann Öztürk Paulsen
-Peters Piepenbrink Pleus Poppinga Prüser Quast Rademacher Rahimi Rasche Reinders Remmers Renken Riechers Rohlfs Rosenbaum
-Ruschmeyer Saathoff Sander Schaper Schepers Schierholz Schlüter Schnakenberg Schomburg Schröter Schünemann Schwarting
-Seebode Siebels Siemers Sievers Sommerfeld Spreckelsen Stahmann Steffens Stöver Strathmann Stührmann Suhr Tammen Tebbe
-Thölke Tiedemann Tönjes Uhlenhoff Ukena Vaupel Vehrenkamp Vogelsang Vollmer Wachtendorf Warneke Weddige Wehmeyer Wessels
-Wichmann Wiegmann Wilkening Winkelmann Wittkopp Wöhler Wolters Wübbena Yıldız Zacharias Ziegenbein Zurmühlen
-""".split()
+Carstens Cordes Dammann Deppe Dierks Dirksen Dreyer Drögemüller Duensing Ebeling Eckhoff Eggers Ehlers Eilers
+Engelke Ernsting Fahlbusch Feldhaus Fennekohl Fischbeck Focken Fricke Frerichs Gebhardt Gerdes Gieseking Göbel
+Grabowski Grote Grünhagen Haferkamp Hagemann Hanekamp Hansing Harms Hasselbring Heidorn Heitmann Hellmers Hemmje
+Henniges Hesse Hillebrandt Hinrichs Hoffmeister Holtkamp Homann Hülsmann Ihnen Ilgner Isensee Jablonski Janßen
+Jürgens Kahle Kallmeyer Kampe Karaca Kassens Kaya Kiesewetter Kleinschmidt Klockgether Knoop Kohlmeyer Kook Korte
+Kowalczyk Krogmann Kröncke Kruse Kuhlmann Lampe Langerfeldt Lindhorst Lohmann Lübbers Lüers Mahlstedt Mansholt
+Marquardt Meinders Mensching Meyerhoff Möhle Mönnich Morawietz Mühlenbruch Nagel Nguyen Niemeyer Nolte Oelkers
+Ohlendorf Oltmanns Ostermann Öztürk Paulsen Peters Piepenbrink Pleus Poppinga Prüser Quast Rademacher Rahimi Rasche
+Reinders Remmers Renken Riechers Rohlfs Rosenbaum Ruschmeyer Saathoff Sander Schaper Schepers Schierholz Schlüter
+Schnakenberg Schomburg Schröter Schünemann Schwarting Seebode Siebels Siemers Sievers Sommerfeld Spreckelsen
+Stahmann Steffens Stöver Strathmann Stührmann Suhr Tammen Tebbe Thölke Tiedemann Tönjes Uhlenhoff Ukena Vaupel
+Vehrenkamp Vogelsang Vollmer Wachtendorf Warneke Weddige Wehmeyer Wessels Wichmann Wiegmann Wilkening Winkelmann
+Wittkopp Wöhler Wolters Wübbena Yıldız Zacharias Ziegenbein Zurmühlen
+"""
 
 LONG_NAME = ("Maria-Theresia Annegret", "Freifrau von Hohenwiedensahl zu Mittelbrook-Langenholzhausen")
 

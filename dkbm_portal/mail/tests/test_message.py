@@ -9,7 +9,7 @@ from dkbm_portal.mail.message import build_message
 from dkbm_portal.mail.models import OutgoingMail
 
 ICS = (
-    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Gespräch in Nienburg\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Gespräch in Stade\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 ).encode()
 
 
@@ -102,7 +102,7 @@ def test_calendar_is_alternative_and_attachment_with_the_same_method(method):
         ("<p>Zeile<br>zwei<br/>drei</p>", "Zeile\nzwei\ndrei"),
         ("<head><meta charset='utf-8'><title>Weg</title><style>p{}</style></head><p>Da</p>", "Da"),
         ("<p data-html-only>Nur <b>bunt</b><br/></p><p>Für alle</p>", "Für alle"),
-        ("<table><tr><th>Ort</th><td>Stade</td></tr><tr><th>Zeit</th><td>10 Uhr</td></tr></table>", "Ort Stade\nZeit 10 Uhr"),
+        ("<table><tr><th>Ort</th><td>Stade</td></tr><tr><th>Um</th><td>10</td></tr></table>", "Ort Stade\nUm 10"),
     ],
 )  # fmt: skip
 def test_text_part_is_derived_from_the_html(html, text):

@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import logging
 import socket
 import time
 from collections import Counter
@@ -10,6 +11,9 @@ from email import policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of every session
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_announcing_to_500_is_quick_and_one_worker_keeps_up_with_a_bare_loop(sin
     meeting = MeetingFactory(workgroup=ag)
     client = client_of(staff)
     start = time.perf_counter()
-    response = client.post(f"/treffen/{meeting.pk}/ankuendigen/")
+    response = client.post(f"/treffen/{meeting.pk}/ankuendigen/", {"version": meeting.version})
     announcing = time.perf_counter() - start
     assert response.status_code == 302
     assert OutgoingMail.objects.count() == INVITED

@@ -1,0 +1,10 @@
+from dkbm_portal.tests.rights import Row
+
+# anonymous, applicant, stranger, member, coordinator, speaker, staff
+ROWS = [
+    Row("members:member_list", "302 404 200 200 200 200 200"),
+    Row("members:member_detail", "302 404 200 200 200 200 200", kwargs=lambda get: {"pk": get("colleague").pk}),
+    Row("members:member_detail", "302 200 404 404 404 404 200", kwargs=lambda get: {"pk": get("applicant").pk}),
+    Row("members:profile_edit", "302 200 200 200 200 200 404"),
+    Row("members:profile_edit", "302 200 200 200 200 200 404", method="post", data={}),
+]
