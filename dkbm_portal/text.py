@@ -22,6 +22,7 @@ _markdown = MarkdownIt(
     "commonmark", {"html": False, "linkify": True, "typographer": True, "breaks": True, "quotes": "„“‚‘"}
 ).enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
 _stemmer = Stemmer.Stemmer("german")
+_BLOCK_TAG = re.compile(r"</?(?:blockquote|br|h[1-6]|hr|li|ol|p|pre|table|tbody|td|th|thead|tr|ul)\b")
 _WORD = re.compile(r"[^\W_]+")
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -43,7 +44,7 @@ def render_markdown(text: str) -> str:
 
 def plain_excerpt(html: str, length: int = 200) -> str:
     """Return the first ``length`` characters of the text inside rendered HTML, cut at a word."""
-    text = " ".join(nh3.clean(html.replace("<", " <"), tags=set()).split())
+    text = " ".join(nh3.clean(_BLOCK_TAG.sub(r" \g<0>", html), tags=set()).split())
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&nbsp;", " ")
     if len(text) <= length:
         return text

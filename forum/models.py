@@ -68,9 +68,9 @@ class Topic(Searchable):
     is_pinned = models.BooleanField("angeheftet", default=False)
     is_closed = models.BooleanField("geschlossen", default=False)
     moved_from = models.ForeignKey(
-        Workgroup, verbose_name="umgezogen aus", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Workgroup, verbose_name="verschoben aus", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    moved_at = models.DateTimeField("umgezogen", null=True, blank=True)
+    moved_at = models.DateTimeField("verschoben", null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()
 

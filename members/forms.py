@@ -57,9 +57,10 @@ class MunicipalityField(forms.CharField):
             return None
         municipality = find_municipality(name)
         if municipality is None:
-            similar = " ".join(f"„{other}“" for other in similar_names(name))
-            hint = f" Meinten Sie {similar}?" if similar else " Bitte wählen Sie einen Namen aus der Liste."
-            raise ValidationError(f"Diese Kommune ist nicht im Verzeichnis.{hint}", code="unknown")
+            *others, last = [f"„{other}“" for other in similar_names(name)] or [""]
+            similar = f"{', '.join(others)} oder {last}" if others else last
+            hint = f"Meinten Sie {similar}?" if similar else "Bitte wählen Sie einen Namen aus der Liste."
+            raise ValidationError(f"Diese Kommune ist nicht im Verzeichnis. {hint}", code="unknown")
         return municipality
 
 

@@ -1,8 +1,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -128,6 +128,14 @@ class MailDomain(models.Model):
         return self.domain
 
 
+def _alphabetical(field: str):
+    """Sort key after DIN 5007-1 (ä like a, ß like ss) that SQLite and PostgreSQL share, whatever the collation."""
+    key = F(field)
+    for letter, base in (("Ä", "a"), ("ä", "a"), ("Ö", "o"), ("ö", "o"), ("Ü", "u"), ("ü", "u"), ("ß", "ss")):
+        key = Replace(key, Value(letter), Value(base))
+    return Lower(key)
+
+
 class MemberQuerySet(SearchableQuerySet):
     def admitted(self):
         """People with an active membership of an AG (R1, R2)."""
@@ -161,7 +169,7 @@ class MemberQuerySet(SearchableQuerySet):
         return self.select_related("user", "municipality").prefetch_related("memberships__workgroup")
 
     def by_name(self):
-        return self.order_by(Lower("user__last_name"), Lower("user__first_name"), "pk")
+        return self.order_by(_alphabetical("user__last_name"), _alphabetical("user__first_name"), "pk")
 
 
 class Member(Searchable):

@@ -24,15 +24,17 @@ def find_municipality(text: str) -> Municipality | None:
 def similar_names(text: str) -> list[str]:
     """Return up to five names that may have been meant, best first.
 
-    Names that contain every word come first („Stade“: „Landkreis Stade“), then those that are spelt alike.
+    Names that contain every word („Stade“: „Landkreis Stade“), or else those that are spelt alike.
     """
     names = municipality_names()
     wanted = _key(text)
     parts = wanted.split()
     hits = [name for name in names if parts and all(part in _key(name) for part in parts)]
+    if hits:
+        return hits[:SUGGESTIONS]
     by_key = {key: name for name in names for key in (_key(name), _key(name).split(" ", 1)[-1])}
     alike = difflib.get_close_matches(wanted, by_key, n=SUGGESTIONS, cutoff=0.7)
-    return list(dict.fromkeys([*hits, *(by_key[key] for key in alike)]))[:SUGGESTIONS]
+    return list(dict.fromkeys(by_key[key] for key in alike))
 
 
 def matching_municipalities(text: str) -> list[int]:

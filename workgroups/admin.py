@@ -130,6 +130,10 @@ class RunningFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=running) if self.value() == "beendet" else queryset
 
 
+def _day(moment) -> str:
+    return f"{timezone.localtime(moment):%d.%m.%Y}" if moment else "–"
+
+
 class _History(admin.ModelAdmin):
     """Rows that are read, ended by an action and never changed or deleted."""
 
@@ -155,7 +159,7 @@ class OfficeAdmin(_History):
     """Adding is appointing (R3, R4); terms end by the action or by a successor."""
 
     form = AppointmentForm
-    list_display = ["role", "workgroup", "member", "since", "until", "ended_on"]
+    list_display = ["role", "group", "member", "term", "standing"]
     list_filter = [RunningFilter, "role", ("workgroup", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["workgroup__parent", "member__user"]
     search_fields = ["member__user__last_name", "member__user__first_name", "workgroup__name"]
@@ -163,6 +167,29 @@ class OfficeAdmin(_History):
     date_hierarchy = "since"
     ordering = ["-since", "-pk"]
     actions = ["end_today"]
+
+    @admin.display(description="Gruppe", ordering="workgroup")
+    def group(self, office):
+        return office.workgroup.short_name
+
+    @admin.display(description="Amtszeit", ordering="since")
+    def term(self, office):
+        end = f"{office.last_day:%d.%m.%Y}" if office.last_day else "offen"
+        return f"{office.since:%d.%m.%Y} – {end}"
+
+    @admin.display(description="Stand")
+    def standing(self, office):
+        if office.is_over:
+            return "beendet"
+        return "im Amt" if office.has_begun else "beginnt noch"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Leave out the buttons beside group and person: neither is added or changed on the way."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.is_relation and field:
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
 
     def get_fields(self, request, obj=None):
         fields = ["workgroup", "member", "role", "since", "until"]
@@ -188,13 +215,30 @@ class OfficeAdmin(_History):
 class MembershipAdmin(_History):
     """All memberships with their history; applications have a list of their own."""
 
-    list_display = ["member", "workgroup", "status", "requested_at", "decided_at", "ended_at"]
-    list_filter = ["status", "kind", ("workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["member", "group", "status", "requested", "decided", "ended"]
+    list_filter = ["status", ("workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_per_page = 50
     list_select_related = ["member__user", "workgroup"]
     search_fields = ["member__user__last_name", "member__user__first_name", "member__user__email"]
     date_hierarchy = "requested_at"
     ordering = ["-requested_at", "-pk"]
     actions = ["end"]
+
+    @admin.display(description="Gruppe", ordering="workgroup")
+    def group(self, membership):
+        return membership.workgroup.short_name
+
+    @admin.display(description="beantragt", ordering="requested_at")
+    def requested(self, membership):
+        return _day(membership.requested_at)
+
+    @admin.display(description="entschieden", ordering="decided_at")
+    def decided(self, membership):
+        return _day(membership.decided_at)
+
+    @admin.display(description="beendet", ordering="ended_at")
+    def ended(self, membership):
+        return _day(membership.ended_at)
 
     def has_add_permission(self, request):
         return False

@@ -388,6 +388,10 @@ class Office(models.Model):
         return f"{self.get_role_display()} {self.workgroup.short_name}: {self.member}"
 
     @property
+    def has_begun(self) -> bool:
+        return self.since <= timezone.localdate()
+
+    @property
     def is_over(self) -> bool:
         return self.ended_on is not None and self.ended_on <= max(timezone.localdate(), self.since)
 

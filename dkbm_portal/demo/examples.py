@@ -7,7 +7,8 @@ from members.models import Member, Municipality
 from practice_examples.models import KeyPoint, PracticeExample
 
 from .content.examples import PUBLISHED, RETURNED, SUBMITTED
-from .people import People, moment
+from .dates import moment
+from .people import People
 from .text import unwrapped
 
 State = PracticeExample.State

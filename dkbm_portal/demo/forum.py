@@ -6,8 +6,8 @@ Format of the files – one file per group, or ``### slug`` before the topics of
     --- who +days since the post before | flags of the post: bearbeitet, ausgeblendet: reason
     Markdown of the post; {who} becomes the full name of another writer
 
-``who`` is k1, k2 … (somebody at a district), s1 … (at a town or municipality), x1 … (anybody), the same person
-throughout a topic, or one of sprecherin, stellvertretung, mitglied, koordination, transferagentur.
+``who`` is k1, k2 … (somebody at a district), s1 … (at a town), g1 … (at a smaller municipality), x1 … (anybody), the
+same person throughout a topic, or one of sprecherin, stellvertretung, mitglied, koordination, transferagentur.
 """
 
 import random
@@ -22,11 +22,17 @@ from forum.models import Post, ReadMarker, Subscription, Topic
 from members.models import Member, Municipality, User
 from workgroups.models import Workgroup
 
+from .dates import at, friday_at_weekends
 from .groups import Groups
 from .people import COORDINATOR, MEMBER, SPEAKER, People
 
 FOLDER = Path(__file__).parent / "content" / "forum"
-DISTRICTS = (Municipality.Kind.DISTRICT, Municipality.Kind.REGION)
+KINDS = {
+    "k": (Municipality.Kind.DISTRICT, Municipality.Kind.REGION),
+    "s": (Municipality.Kind.INDEPENDENT_CITY, Municipality.Kind.TOWN),
+    "g": (Municipality.Kind.MUNICIPALITY, Municipality.Kind.JOINT_MUNICIPALITY),
+    "x": Municipality.Kind.values,
+}
 
 
 @dataclass
@@ -122,10 +128,8 @@ class ForumBuilder:
         times: list[datetime] = []
         for post in text.posts:
             day += timedelta(days=post.after_days)
-            while day.weekday() > 4:
-                day += timedelta(days=1)
             clock = time(self.rng.randint(7, 16), self.rng.randint(0, 59))
-            moment = timezone.make_aware(datetime.combine(day, clock))
+            moment = at(friday_at_weekends(day), clock)
             if times and moment <= times[-1] + timedelta(minutes=20):
                 moment = times[-1] + timedelta(minutes=self.rng.randint(20, 95))
             times.append(moment)
@@ -157,16 +161,16 @@ class ForumBuilder:
         return authors
 
     def _pick(self, pool: list[Member], kind: str) -> Member:
-        if kind != "x":
-            pool = [row for row in pool if (row.municipality.kind in DISTRICTS) == (kind == "k")]
+        pool = [row for row in pool if row.municipality.kind in KINDS[kind]]
         weights = [1 / (position + 4) for position in range(len(pool))]
         return self.rng.choices(pool, weights)[0]
 
     def _read_markers(self) -> list[ReadMarker]:
-        """Everybody has read what is older than some days, so that each login finds something new."""
+        """Everybody has read what is older than some days, and topics up to the own post; the rest is new to them."""
         times: dict[int, list[datetime]] = {}
         for post in self.posts:
             times.setdefault(post.topic_id, []).append(post.created_at)
+        wrote = {(post.topic_id, post.author_id): post.created_at for post in self.posts}
         markers = []
         for group in self.by_slug.values():
             topics = [topic for topic in self.topics if topic.workgroup_id == group.pk]
@@ -174,7 +178,8 @@ class ForumBuilder:
             for user in readers:
                 until = self.now - timedelta(days=self.rng.uniform(2.5, 9))
                 for topic in topics:
-                    seen = [moment for moment in times[topic.pk] if moment <= until]
+                    own = wrote.get((topic.pk, user.pk), until)
+                    seen = [moment for moment in times[topic.pk] if moment <= max(until, own)]
                     if seen:
                         markers.append(ReadMarker(user=user, topic=topic, read_until=seen[-1]))
         return markers

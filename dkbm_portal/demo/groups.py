@@ -10,7 +10,8 @@ from members.models import Member, User
 from workgroups.models import Membership, Office, Workgroup
 
 from .content.groups import UAGS
-from .people import COORDINATOR, MEMBER, SPEAKER, People, moment
+from .dates import moment, workday
+from .people import COORDINATOR, MEMBER, SPEAKER, People
 from .text import unwrapped
 
 # When the network elected its speakers; the current term begins and ends relative to today.
@@ -128,7 +129,7 @@ class GroupBuilder:
     def _uags(self) -> None:
         for entry in UAGS:
             ag = self.ags[entry["ag"]]
-            founded = timezone.localdate() - timedelta(days=30 * entry["months"])
+            founded = workday(timezone.localdate() - timedelta(days=30 * entry["months"]))
             uag = Workgroup(
                 kind=Workgroup.Kind.UAG,
                 parent=ag,
@@ -139,10 +140,10 @@ class GroupBuilder:
             )
             if "result" in entry:
                 uag.state = Workgroup.State.CONCLUDED
-                uag.concluded_on = uag.planned_until = founded + timedelta(days=30 * entry["lasted_months"])
+                uag.concluded_on = uag.planned_until = workday(founded + timedelta(days=30 * entry["lasted_months"]))
                 uag.result = unwrapped(entry["result"])
             else:
-                uag.planned_until = timezone.localdate() + timedelta(days=30 * entry["planned_months"])
+                uag.planned_until = workday(timezone.localdate() + timedelta(days=30 * entry["planned_months"]))
             self.groups.uags[uag.slug] = uag
         Workgroup.objects.bulk_create(self.groups.uags.values())
         for entry in UAGS:

@@ -10,6 +10,7 @@ from members.models import Municipality
 from workgroups.models import Workgroup
 
 from .content import meetings as content
+from .dates import at, friday_at_weekends, workday
 from .groups import Groups
 from .people import People
 
@@ -17,22 +18,6 @@ from .people import People
 PAST_ANSWERS, COMING_ANSWERS, FAR_ANSWERS = (52, 4, 26, 18), (38, 9, 15, 38), (24, 10, 6, 60)
 # Invitations of older meetings are left out: the chronicle keeps the number of people only.
 REMEMBERED = timedelta(days=550)
-
-
-def workday(day: date) -> date:
-    """Return the day or the next Tuesday, Wednesday or Thursday that is no fixed holiday.
-
-    Days around Christmas move three weeks on, each by the same span, so that meetings don't pile up in January.
-    """
-    while day.weekday() not in (1, 2, 3) or (day.month, day.day) in ((5, 1), (10, 3), (10, 31)):
-        day += timedelta(days=1)
-    if (day.month, day.day) >= (12, 18) or (day.month, day.day) < (1, 9):
-        return workday(day + timedelta(days=22))
-    return day
-
-
-def at(day: date, clock: str) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
 
 
 class MeetingBuilder:
@@ -88,7 +73,7 @@ class MeetingBuilder:
             title=title,
             theme=theme,
             host=host,
-            venue=f"Sitzungssaal, {host.seat or host.name}" if host else "",
+            venue=f"Sitzungssaal, {host.seat.partition('/')[0]}" if host else "",
             state=Meeting.State.CLOSED,
             attendance=attendance,
             minutes=minutes,
@@ -195,9 +180,16 @@ class MeetingBuilder:
         answer = self.rng.choices(["accepted", "tentative", "declined", "none"], weights)[0]
         row = Invitation(meeting=meeting, member=member, answer=answer, created_at=invited_at)
         if answer != "none":
-            span = min(meeting.starts_at, meeting.cancelled_at or timezone.now(), timezone.now()) - invited_at
-            row.answered_at = invited_at + span * self.rng.uniform(0.01, 0.95)
+            row.answered_at = self._moment_between(
+                invited_at, min(meeting.starts_at, meeting.cancelled_at or timezone.now(), timezone.now())
+            )
             row.answered_via = self.rng.choices(["web", "mail"], [2, 3])[0]
             if meeting.starts_at > timezone.now() and self.comments[answer] and self.rng.random() < 0.12:
                 row.comment = self.comments[answer].pop(0)
         self.invitations.append(row)
+
+    def _moment_between(self, start: datetime, end: datetime) -> datetime:
+        """A moment in office hours between the two, or right after the start if there is none."""
+        moment = timezone.localtime(start + (end - start) * self.rng.uniform(0.01, 0.95))
+        moment = at(friday_at_weekends(moment.date()), time(self.rng.randint(7, 18), self.rng.randint(0, 59)))
+        return moment if start < moment < end else start + timedelta(minutes=self.rng.randint(3, 50))

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -12,6 +12,7 @@ from dkbm_portal.text import fold
 from members.models import MailDomain, Member, Municipality, User
 
 from .content import people as content
+from .dates import moment
 
 PASSWORD = "demo-netzwerk-2017"
 LAUNCH = date(2017, 9, 5)
@@ -54,12 +55,6 @@ class People:
 
     def persona(self, persona: Persona) -> Member:
         return next(member for member in self.admitted if member.user.email == persona.email)
-
-
-def moment(days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
-    """Return the given wall-clock time in Lower Saxony so many days ago."""
-    day = timezone.localdate() - timedelta(days=days_ago)
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 class PeopleBuilder:
@@ -145,7 +140,8 @@ class PeopleBuilder:
                 user = self._user(first_name, last_name, days_ago=days_ago, email=persona.email if persona else "")
                 member = self._member(user, places.pop(), ag, gender)
                 by_ag.setdefault(ag, []).append(member)
-                self.joined.append(user.date_joined + timedelta(days=1, minutes=self.rng.randint(0, 200)))
+                next_workday = 3 if user.date_joined.weekday() == 4 else 1
+                self.joined.append(user.date_joined + timedelta(days=next_workday, minutes=self.rng.randint(0, 60)))
         return by_ag
 
     def _days_since_joining(self) -> int:
@@ -156,12 +152,14 @@ class PeopleBuilder:
         return self.rng.randint(4, launch - 61)
 
     def _names(self, count: int) -> list[tuple[str, str, str]]:
-        last_names = self.rng.sample(content.LAST_NAMES.split(), count - 1)
-        first_names = [("women", name) for name in content.WOMEN.split()] + [
-            ("men", name) for name in content.MEN.split()
-        ]
-        names = [(*self.rng.choice(first_names), last_name) for last_name in last_names]
-        names.insert(12, ("women", *content.LONG_NAME))
+        names = [("women", *content.LONG_NAME)]
+        for gender, full_names in content.FULL_NAMES.items():
+            names += [(gender, *full_name.split()) for full_name in full_names.split(",")]
+        last_names = self.rng.sample(content.LAST_NAMES.split(), count - len(names))
+        first_names = [("women", name) for name in content.WOMEN.split()]
+        first_names += [("men", name) for name in content.MEN.split()]
+        names += [(*self.rng.choice(first_names), last_name) for last_name in last_names]
+        self.rng.shuffle(names)
         return names
 
     def _workplaces(self, count: int) -> list[Municipality]:

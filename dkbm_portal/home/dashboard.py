@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
 from forum.models import Topic
 from meetings.models import Invitation, Meeting
@@ -23,22 +22,13 @@ class OwnGroup:
 
 def unanswered(user) -> list[Invitation]:
     """Invitations that wait for the person's answer, the next meeting first."""
-    rows = Invitation.objects.filter(
-        member__user=user,
-        answer=Invitation.Answer.NONE,
-        withdrawn_at__isnull=True,
-        meeting__state=Meeting.State.ANNOUNCED,
-        meeting__starts_at__gt=timezone.now(),
-    )
-    return list(
-        rows.select_related("meeting__workgroup__parent", "meeting__host").order_by("meeting__starts_at")[:WAITING]
-    )
+    return list(Invitation.objects.open_for(user)[:WAITING])
 
 
 def next_meetings(user) -> list[Meeting]:
     """The next meetings of the person's groups, each with the person's ``answer`` (a value of Answer, or None)."""
-    own = Invitation.objects.filter(meeting=OuterRef("pk"), member__user=user, withdrawn_at__isnull=True)
-    rows = Meeting.objects.visible_to(user).upcoming().select_related("workgroup__parent", "host")
+    own = Invitation.objects.current().filter(meeting=OuterRef("pk"), member__user=user)
+    rows = Meeting.objects.visible_to(user).upcoming().select_related("workgroup__parent")
     rows = rows.annotate(invited=Exists(own), answer=Subquery(own.values("answer")[:1]))
     return list(rows.order_by("starts_at", "pk")[:MEETINGS])
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="topic",
             name="moved_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="umgezogen"),
+            field=models.DateTimeField(blank=True, null=True, verbose_name="verschoben"),
         ),
         migrations.AddField(
             model_name="topic",
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="workgroups.workgroup",
-                verbose_name="umgezogen aus",
+                verbose_name="verschoben aus",
             ),
         ),
     ]

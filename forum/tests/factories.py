@@ -1,7 +1,9 @@
 import factory
 from django.utils import timezone
 
+from forum import services
 from forum.models import Post, Topic
+from members.models import Member
 from members.tests.factories import UserFactory
 from workgroups.models import Workgroup
 
@@ -37,3 +39,9 @@ class PostFactory(factory.django.DjangoModelFactory):
             post.topic.last_post_at = post.created_at
             post.topic.save(update_fields=["last_post_at"])
         return post
+
+
+def start_topic(group: Workgroup, member: Member, **kwargs) -> Topic:
+    """Let a member open a topic through the service, so that followers are mailed."""
+    values = {"title": "Schulabsentismus", "body": "Welche Daten nutzen Sie?"} | kwargs
+    return services.create_topic(workgroup=group, by=member.user, **values)

@@ -5,7 +5,7 @@ import pytest
 from dkbm_portal.mail.models import OutgoingMail
 from forum import services
 from forum.models import Subscription, Topic
-from forum.tests.test_services import start
+from forum.tests.factories import start_topic
 from workgroups.services import end_membership
 
 
@@ -14,7 +14,7 @@ def reason() -> str:
 
 
 def test_mail_says_who_wrote_what_where_and_how_to_stop(ag, member, colleague, deliver):
-    topic = start(ag, member, body="Wir nutzen **Schuldaten**.")
+    topic = start_topic(ag, member, body="Wir nutzen **Schuldaten**.")
     (mail,) = deliver()
     html = mail.alternatives[0][0]
     assert f"Guten Tag {colleague.user.get_full_name()}," in mail.body
@@ -27,7 +27,7 @@ def test_mail_says_who_wrote_what_where_and_how_to_stop(ag, member, colleague, d
 
 
 def test_mail_has_the_headers_of_a_list(ag, member, colleague, deliver):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     (mail,) = deliver()
     message = mail.message()
     assert message["List-Id"] == "<ag-2.forum.dkbm.example.org>"
@@ -38,7 +38,9 @@ def test_mail_has_the_headers_of_a_list(ag, member, colleague, deliver):
 
 
 def test_script_in_text_and_title_is_harmless_in_the_mail(ag, member, colleague, deliver):
-    start(ag, member, title="<script>alert(1)</script>", body="<script>alert(2)</script> [x](javascript:alert(3))")
+    start_topic(
+        ag, member, title="<script>alert(1)</script>", body="<script>alert(2)</script> [x](javascript:alert(3))"
+    )
     (mail,) = deliver()
     html = mail.alternatives[0][0]
     assert "<script" not in html
@@ -47,7 +49,7 @@ def test_script_in_text_and_title_is_harmless_in_the_mail(ag, member, colleague,
 
 
 def test_hidden_post_is_not_mailed_any_more(ag, member, colleague, speaker, deliver):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     OutgoingMail.objects.exclude(user=colleague.user).delete()
     services.hide_post(post=topic.posts.get(), by=member.user, reason="Doppelt.")
     assert deliver() == []
@@ -55,7 +57,7 @@ def test_hidden_post_is_not_mailed_any_more(ag, member, colleague, speaker, deli
 
 
 def test_closed_account_is_not_mailed(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     colleague.user.is_active = False
     colleague.user.save()
     assert deliver() == []
@@ -63,20 +65,20 @@ def test_closed_account_is_not_mailed(ag, member, colleague, deliver):
 
 
 def test_deleted_account_is_not_mailed(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     colleague.user.delete()
     assert deliver() == []
 
 
 def test_ended_membership_stops_the_mail(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     end_membership(membership=colleague.memberships.get())
     assert deliver() == []
     assert reason() == "Die Person sieht dieses Forum nicht mehr."
 
 
 def test_unsubscribing_meanwhile_stops_the_mail(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     Subscription.objects.create(user=colleague.user, workgroup=ag, follows=False)
     assert deliver() == []
     assert reason() == "Die Person hat die E-Mails dieser Gruppe abbestellt."

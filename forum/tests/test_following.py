@@ -3,8 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum.models import ReadMarker, Subscription
-from forum.tests.factories import PostFactory, TopicFactory
-from forum.tests.test_services import start
+from forum.tests.factories import PostFactory, TopicFactory, start_topic
 from forum.tokens import unsubscribe_token
 
 
@@ -41,7 +40,7 @@ def test_marking_all_as_read_leaves_no_unread_topic(colleague, topic, client_of)
 
 
 def test_get_on_the_unsubscribe_link_changes_nothing(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     (mail,) = deliver()
     page = Client().get(link(mail)).content.decode()
     assert "Möchten Sie keine E-Mails mehr zu neuen Themen im Forum „AG 2“?" in page
@@ -49,12 +48,12 @@ def test_get_on_the_unsubscribe_link_changes_nothing(ag, member, colleague, deli
 
 
 def test_one_click_post_of_a_mail_program_unsubscribes_without_cookie_or_redirect(ag, member, colleague, deliver):
-    start(ag, member)
+    start_topic(ag, member)
     (mail,) = deliver()
     response = Client(enforce_csrf_checks=True).post(link(mail), {"List-Unsubscribe": "One-Click"})
     assert response.status_code == 200
     assert Subscription.objects.get(user=colleague.user).follows is False
-    start(ag, member, title="Noch eines")
+    start_topic(ag, member, title="Noch eines")
     assert deliver() == []
 
 

@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from forum import services
 from forum.models import Post, Topic
-from forum.tests.factories import PostFactory, TopicFactory
-from forum.tests.test_services import start
+from forum.tests.factories import PostFactory, TopicFactory, start_topic
 
 
 def unread(user) -> list[str]:
@@ -53,7 +52,7 @@ def test_topic_is_unread_again_after_a_reply(topic, member, colleague):
 
 
 def test_own_reply_makes_nothing_unread_even_without_a_marker(ag, member):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     services.reply(topic=topic, by=member.user, body="Nachtrag")
     assert unread(member.user) == []
 

@@ -103,7 +103,7 @@ def test_hiding_a_hidden_post_tells_so_and_keeps_the_first_reason(topic, speaker
 def test_topic_moves_to_a_uag_and_the_page_tells(topic, uag, speaker, member, client_of):
     client = client_of(speaker)
     page = client.post(url("move", topic), {"workgroup": uag.pk}, follow=True).content.decode()
-    assert "aus dem Forum AG 2 hierher umgezogen" in page
+    assert "aus dem Forum AG 2 hierher verschoben" in page
     assert client_of(member).get(topic.get_absolute_url()).status_code == 404
 
 

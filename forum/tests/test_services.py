@@ -9,7 +9,7 @@ from dkbm_portal.mail.models import OutgoingMail
 from forum import services
 from forum.audience import group_followers, readers
 from forum.models import Post, ReadMarker, Subscription, Topic
-from forum.tests.factories import PostFactory, TopicFactory
+from forum.tests.factories import PostFactory, TopicFactory, start_topic
 from workgroups.models import Workgroup
 from workgroups.services import end_membership
 from workgroups.tests.factories import MembershipFactory, UagFactory, admitted_member
@@ -19,13 +19,8 @@ def recipients(mails) -> list[str]:
     return sorted(mail.to[0] for mail in mails)
 
 
-def start(ag, member, **kwargs):
-    values = {"title": "Schulabsentismus", "body": "Welche Daten nutzen Sie?"} | kwargs
-    return services.create_topic(workgroup=ag, by=member.user, **values)
-
-
 def test_new_topic_has_its_first_post_and_is_followed_by_its_author(ag, member):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     post = topic.posts.get()
     assert (post.author, post.body) == (member.user, "Welche Daten nutzen Sie?")
     assert topic.last_post_at == post.created_at
@@ -35,7 +30,7 @@ def test_new_topic_has_its_first_post_and_is_followed_by_its_author(ag, member):
 def test_new_topic_is_mailed_to_the_members_of_the_group_but_not_to_its_author(
     ag, member, colleague, stranger, applicant, staff, deliver
 ):
-    start(ag, member)
+    start_topic(ag, member)
     (mail,) = deliver()
     assert mail.to == ["kollegin@example.org"]
     assert mail.subject == "AG 2: Schulabsentismus"
@@ -43,31 +38,31 @@ def test_new_topic_is_mailed_to_the_members_of_the_group_but_not_to_its_author(
 
 def test_staff_get_mails_of_the_groups_they_follow(ag, member, staff, deliver):
     Subscription.objects.create(user=staff, workgroup=ag)
-    start(ag, member)
+    start_topic(ag, member)
     assert recipients(deliver()) == ["transferagentur@example.org"]
 
 
 def test_who_said_no_to_the_group_gets_no_mail(ag, member, colleague, deliver):
     Subscription.objects.create(user=colleague.user, workgroup=ag, follows=False)
-    start(ag, member)
+    start_topic(ag, member)
     assert deliver() == []
 
 
 def test_subscription_of_a_person_who_may_not_see_the_group_is_void(ag, member, stranger, deliver):
     Subscription.objects.create(user=stranger.user, workgroup=ag)
-    start(ag, member)
+    start_topic(ag, member)
     assert deliver() == []
 
 
 def test_network_topics_are_mailed_only_to_those_who_asked(member, colleague, stranger, deliver):
     network = Workgroup.objects.get(kind="network")
     Subscription.objects.create(user=stranger.user, workgroup=network)
-    start(network, member)
+    start_topic(network, member)
     assert recipients(deliver()) == ["fremd@example.org"]
 
 
 def test_reply_is_mailed_to_those_who_follow_the_topic(ag, member, colleague, speaker, deliver):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     deliver()
     services.reply(topic=topic, by=colleague.user, body="Die Schulstatistik.")
     (mail,) = deliver()
@@ -76,7 +71,7 @@ def test_reply_is_mailed_to_those_who_follow_the_topic(ag, member, colleague, sp
 
 
 def test_person_following_group_and_topic_gets_one_mail_per_post(ag, member, colleague, deliver):
-    topic = start(ag, member)
+    topic = start_topic(ag, member)
     Subscription.objects.create(user=colleague.user, workgroup=ag)
     Subscription.objects.create(user=colleague.user, topic=topic)
     services.reply(topic=topic, by=member.user, body="Noch eine Frage dazu.")
@@ -110,7 +105,7 @@ def test_same_reply_later_is_a_new_post(topic, colleague):
 
 
 def test_same_topic_twice_within_a_minute_is_one_topic(ag, member, colleague, deliver):
-    assert start(ag, member) == start(ag, member)
+    assert start_topic(ag, member) == start_topic(ag, member)
     assert Topic.objects.count() == 1
     assert len(deliver()) == 1
 
@@ -129,10 +124,10 @@ def test_closed_topic_takes_a_reply_from_the_speaker(topic, speaker):
 
 
 def test_concluded_group_takes_neither_topic_nor_reply(uag, coordinator):
-    topic = start(uag, coordinator)
+    topic = start_topic(uag, coordinator)
     Workgroup.objects.filter(pk=uag.pk).update(state="concluded", concluded_on=timezone.localdate())
     with pytest.raises(services.ForumRuleBroken):
-        start(uag, coordinator, title="Noch eines")
+        start_topic(uag, coordinator, title="Noch eines")
     with pytest.raises(services.ForumRuleBroken):
         services.reply(topic=topic, by=coordinator.user, body="Noch etwas.")
     assert Post.objects.count() == 1
@@ -151,10 +146,8 @@ def test_number_of_queries_does_not_grow_with_the_followers(ag, member):
     for more in (1, 19):
         for _ in range(more):
             admitted_member(ag)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            start(ag, member, title=f"Thema {more}")
+        with CaptureQueriesContext(connection) as queries:
+            start_topic(ag, member, title=f"Thema {more}")
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert OutgoingMail.objects.count() == 1 + 20

@@ -38,7 +38,7 @@ def move(request, pk):
     if form.is_valid():
         services.move_topic(topic=topic, to=form.cleaned_data["workgroup"])
         messages.success(
-            request, f"Das Thema ist in das Forum „{form.cleaned_data['workgroup'].short_name}“ umgezogen."
+            request, f"Das Thema ist in das Forum „{form.cleaned_data['workgroup'].short_name}“ verschoben."
         )
         return redirect(topic)
     targets = form.fields["workgroup"].queryset.exists()

@@ -84,7 +84,7 @@ def preview(request):
 
 
 def _topic(user, pk) -> Topic:
-    topics = Topic.objects.visible_to(user).with_unread(user).select_related("moved_from__parent")
+    topics = Topic.objects.visible_to(user).with_unread(user).select_related("moved_from")
     return get_object_or_404(topics, pk=pk)
 
 

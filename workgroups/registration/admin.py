@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from dkbm_portal.template_tags import long_date
@@ -91,20 +92,19 @@ class ApplicationAdmin(admin.ModelAdmin):
     def group(self, application):
         return application.workgroup.short_name
 
-    @admin.display(description="Nachricht", empty_value="–")
+    @admin.display(description="Nachricht")
     def message_start(self, application):
-        text = application.message
-        return f"{text[:80]} …" if len(text) > 80 else text or None
+        return Truncator(application.message).chars(80) or "keine"
 
-    @admin.display(description="Nachricht", empty_value="keine")
+    @admin.display(description="Nachricht")
     def message_text(self, application):
-        return application.message or None
+        return application.message or "keine"
 
     @admin.display(description="Frühere Anträge")
     def earlier(self, application):
         return len(self._earlier(application)) or "keine"
 
-    @admin.display(description="Frühere Anträge und Mitgliedschaften", empty_value="keine")
+    @admin.display(description="Frühere Anträge und Mitgliedschaften")
     def history(self, application):
         rows = (
             (
@@ -115,7 +115,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             )
             for row in self._earlier(application)
         )
-        return format_html_join("", "<p>{}: {}, gestellt am {} ({})</p>", rows) or None
+        return format_html_join("", "<p>{}: {}, gestellt am {} ({})</p>", rows) or "keine"
 
     @staticmethod
     def _earlier(application) -> list[Membership]:

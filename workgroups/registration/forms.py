@@ -56,7 +56,7 @@ class RegistrationForm(PolitePasswordsMixin, SignupForm):
     ag = AgField()
     message = _message_field("Freiwillig: was die Transferagentur zu Ihrem Antrag wissen sollte.")
     privacy = forms.BooleanField(
-        label="Ich habe die Datenschutzhinweise zur Kenntnis genommen.",
+        label="Ich habe die Datenschutzhinweise zur Kenntnis genommen",
         error_messages={
             "required": "Bitte bestätigen Sie, dass Sie die Datenschutzhinweise zur Kenntnis genommen haben."
         },

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Municipality
 from workgroups.models import Membership, Office, Workgroup
 from workgroups.services import conclude
 
@@ -219,8 +220,6 @@ def test_concept_group_consists_of_office_holders(client_of, member, speaker):
 
 
 def test_members_are_listed_by_municipality(client_of, ag, member, stranger):
-    from members.models import Municipality
-
     first = admitted_member(ag, municipality=Municipality.objects.get(name="Landkreis Ammerland"))
     html = page(client_of(stranger), f"{ag.get_absolute_url()}mitglieder/")
 

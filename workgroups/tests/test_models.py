@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,8 +20,6 @@ ALL = {"gesamtnetzwerk", "konzeptgruppe", "ag-1", "ag-2", "ag-3", "uag"}
 def user_of(request):
     def make(persona):
         if persona == "anonymous":
-            from django.contrib.auth.models import AnonymousUser
-
             return AnonymousUser()
         person = request.getfixturevalue(persona)
         return getattr(person, "user", person)

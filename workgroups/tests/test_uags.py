@@ -232,11 +232,11 @@ def test_concluding_keeps_the_result_and_ends_the_coordination(uag, coordinator)
 
 
 def test_members_of_the_ag_read_the_beginning_of_the_result(uag, coordinator, member, stranger, deliver):
-    conclude(uag=uag, result="Der **Leitfaden** liegt vor. " + "Mehr dazu. " * 200, by=coordinator.user)
+    conclude(uag=uag, result="Der **Leitfaden**, kurz: LF.\n\nMehr. " + "Mehr dazu. " * 200, by=coordinator.user)
 
     (mail,) = deliver()
     assert mail.to == [member.user.email]
-    assert "Der Leitfaden liegt vor." in mail.body and uag.get_absolute_url() in mail.body
+    assert "Der Leitfaden, kurz: LF. Mehr." in mail.body and uag.get_absolute_url() in mail.body
     assert len(mail.body) < 1500
 
 

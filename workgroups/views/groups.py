@@ -125,6 +125,8 @@ def _with_office(people, group: Workgroup) -> list[Member]:
 def _office_label(office: Office, group: Workgroup) -> str:
     if office.workgroup_id == group.pk:
         return office.get_role_display()
+    if office.role == Office.Role.CONCEPT_DELEGATE:
+        return f"für die {office.workgroup.short_name}"
     return f"{office.get_role_display()} der {office.workgroup.short_name}"
 
 

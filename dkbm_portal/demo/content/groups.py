@@ -24,12 +24,10 @@ UAGS = [
         "months": 34,
         "lasted_months": 15,
         "result": """
-## Was wir getan haben
-
 Sieben Kommunen haben ihre Stellenbeschreibungen nebeneinandergelegt und mit den Kolleginnen und Kollegen der
 Organisationsabteilungen besprochen. In vier Treffen ist daraus ein Baukasten mit drei Profilen geworden.
 
-## Ergebnis
+## Drei Profile
 
 | Profil | Kern der Aufgabe | Anteil |
 |---|---|---|
@@ -80,8 +78,6 @@ uns den Baukasten noch einmal gemeinsam an.
         "months": 34,
         "lasted_months": 16,
         "result": """
-## Ausgangsfrage
-
 Am Ende der Sekundarstufe I verlieren die meisten Kommunen ihre Jugendlichen aus den Augen: Die Schule meldet den
 Abschluss, die berufsbildende Schule die Aufnahme, dazwischen fehlt die Verbindung.
 

@@ -4,8 +4,8 @@
 
 WOMEN = """
 Katharina Henrike Silke Anke Wiebke Nele Meike Birte Frauke Gesa Imke Svenja Tomke Antje Heike Kerstin Sabine Petra
-Julia Laura Hannah Lena Franziska Christina Stefanie Melanie Nadine Daniela Miriam Ayşe Elif Zeynep Olga Natalia Marta
-Agnieszka Sofía Amira Leyla Fatma Thi-Hanh Ivana Dorothea Ulrike Marlies Friederike Insa Theda Johanna Ronja
+Julia Laura Hannah Lena Franziska Christina Stefanie Melanie Nadine Daniela Miriam Marta Dorothea Ulrike Marlies
+Friederike Insa Theda Johanna Ronja
 """
 MEN = """
 Jan Hauke Tjark Malte Lars Sönke Torben Henning Carsten Jörg Björn Holger Rolf Uwe Jürgen Dirk Stefan Matthias
@@ -16,20 +16,30 @@ Goran Mehmet Igor Luca Marek Samuel Enno Focko Hinrich Gerrit Klaas Arne
 LAST_NAMES = """
 Ahlers Albers Bartels Behnke Bergmann Beyersdorf Blanke Bockelmann Bodenstedt Brinkmeyer Brüggemann Bruns Büsing Buß
 Carstens Cordes Dammann Deppe Dierks Dirksen Dreyer Drögemüller Duensing Ebeling Eckhoff Eggers Ehlers Eilers
-Engelke Ernsting Fahlbusch Feldhaus Fennekohl Fischbeck Focken Fricke Frerichs Gebhardt Gerdes Gieseking Göbel
-Grabowski Grote Grünhagen Haferkamp Hagemann Hanekamp Hansing Harms Hasselbring Heidorn Heitmann Hellmers Hemmje
-Henniges Hesse Hillebrandt Hinrichs Hoffmeister Holtkamp Homann Hülsmann Ihnen Ilgner Isensee Jablonski Janßen
-Jürgens Kahle Kallmeyer Kampe Karaca Kassens Kaya Kiesewetter Kleinschmidt Klockgether Knoop Kohlmeyer Kook Korte
-Kowalczyk Krogmann Kröncke Kruse Kuhlmann Lampe Langerfeldt Lindhorst Lohmann Lübbers Lüers Mahlstedt Mansholt
-Marquardt Meinders Mensching Meyerhoff Möhle Mönnich Morawietz Mühlenbruch Nagel Nguyen Niemeyer Nolte Oelkers
-Ohlendorf Oltmanns Ostermann Öztürk Paulsen Peters Piepenbrink Pleus Poppinga Prüser Quast Rademacher Rahimi Rasche
-Reinders Remmers Renken Riechers Rohlfs Rosenbaum Ruschmeyer Saathoff Sander Schaper Schepers Schierholz Schlüter
-Schnakenberg Schomburg Schröter Schünemann Schwarting Seebode Siebels Siemers Sievers Sommerfeld Spreckelsen
-Stahmann Steffens Stöver Strathmann Stührmann Suhr Tammen Tebbe Thölke Tiedemann Tönjes Uhlenhoff Ukena Vaupel
-Vehrenkamp Vogelsang Vollmer Wachtendorf Warneke Weddige Wehmeyer Wessels Wichmann Wiegmann Wilkening Winkelmann
-Wittkopp Wöhler Wolters Wübbena Yıldız Zacharias Ziegenbein Zurmühlen
+Engelke Ernsting Fahlbusch Feldhaus Fennekohl Fischbeck Focken Fricke Frerichs Gebhardt Gerdes Gieseking Göbel Grote
+Grünhagen Haferkamp Hagemann Hanekamp Hansing Harms Hasselbring Heidorn Heitmann Hellmers Hemmje Henniges Hesse
+Hillebrandt Hinrichs Hoffmeister Holtkamp Homann Hülsmann Ihnen Ilgner Isensee Janßen Jürgens Kahle Kallmeyer Kampe
+Kassens Kiesewetter Kleinschmidt Klockgether Knoop Kohlmeyer Kook Korte Krogmann Kröncke Kruse Kuhlmann Lampe
+Langerfeldt Lindhorst Lohmann Lübbers Lüers Mahlstedt Marquardt Meinders Mensching Meyerhoff Möhle Mönnich
+Mühlenbruch Nagel Niemeyer Nolte Oelkers Ohlendorf Oltmanns Ostermann Paulsen Peters Piepenbrink Pleus Poppinga
+Prüser Quast Rademacher Rasche Reinders Remmers Renken Riechers Rohlfs Rosenbaum Ruschmeyer Saathoff Sander Schaper
+Schepers Schierholz Schlüter Schnakenberg Schomburg Schröter Schünemann Schwarting Seebode Siebels Siemers Sievers
+Sommerfeld Spreckelsen Stahmann Steffens Stöver Strathmann Stührmann Suhr Tammen Tebbe Thölke Tiedemann Tönjes
+Uhlenhoff Ukena Vaupel Vehrenkamp Vogelsang Vollmer Wachtendorf Warneke Weddige Wehmeyer Wessels Wichmann Wiegmann
+Wilkening Winkelmann Wittkopp Wöhler Wolters Wübbena Zacharias Ziegenbein Zurmühlen
 """
 
+# Names that belong together.
+FULL_NAMES = {
+    "women": """
+Ayşe Kaya, Elif Öztürk, Zeynep Yıldız, Olga Morawietz, Natalia Kowalczyk, Agnieszka Jablonski, Sofía Mansholt,
+Amira Rahimi, Leyla Karaca, Fatma Bozkurt, Thi-Hanh Nguyen, Ivana Marković
+""",
+    "men": """
+Emre Aslan, Murat Demir, Yusuf Haddad, Karim Nasser, Dariusz Grabowski, Piotr Zieliński, Milan Petrović, Mehmet
+Şahin, Igor Weber, Marek Nowicki, Goran Horvat, Luca Ferretti, Samuel Tesfaye
+""",
+}
 LONG_NAME = ("Maria-Theresia Annegret", "Freifrau von Hohenwiedensahl zu Mittelbrook-Langenholzhausen")
 
 # Functions, departments and expertise by AG number.

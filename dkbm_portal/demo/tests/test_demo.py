@@ -228,6 +228,12 @@ def test_each_login_finds_something_read_and_something_unread(persona):
     assert 0 < unread < topics.count()
 
 
+def test_nobody_finds_a_topic_unread_up_to_the_own_post():
+    markers = {(row.user_id, row.topic_id): row.read_until for row in ReadMarker.objects.all()}
+    unread = [post for post in Post.objects.all() if markers[post.author_id, post.topic_id] < post.created_at]
+    assert unread == []
+
+
 def test_six_examples_are_published_four_wait_and_one_came_back():
     examples = PracticeExample.objects
     assert sorted(examples.published().values_list("key_point__number", flat=True)) == [1, 2, 3, 4, 5, 6]

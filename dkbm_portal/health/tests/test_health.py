@@ -61,7 +61,8 @@ def test_part_that_hangs_does_not_hang_the_answer(client, parts):
     assert response.json()["broker"] == "ok"
 
 
-def test_checks_read_the_database_in_their_own_threads(client, transactional_db, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_checks_read_the_database_in_their_own_threads(client, monkeypatch):
     Heartbeat.objects.create(name="worker", seen_at=timezone.now())
     monkeypatch.setitem(checks.CHECKS, "broker", lambda: "ok")
     response = client.get("/readyz")

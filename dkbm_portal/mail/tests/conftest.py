@@ -2,10 +2,10 @@ import socket
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.auth import get_user_model
 
 from dkbm_portal.mail import registry
 from dkbm_portal.mail.content import Content
-from members.tests.factories import UserFactory
 
 
 @pytest.fixture
@@ -23,8 +23,14 @@ def kind(monkeypatch):
 
 
 @pytest.fixture
-def person(db):
-    return UserFactory(email="empfaenger@example.org")
+def new_user():
+    """Return ``new_user(email, **fields)``: makes an account."""
+    return lambda email, **fields: get_user_model().objects.create_user(email, **fields)
+
+
+@pytest.fixture
+def person(db, new_user):
+    return new_user("empfaenger@example.org")
 
 
 class Handler:

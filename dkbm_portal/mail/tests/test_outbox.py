@@ -7,7 +7,6 @@ from kombu.exceptions import OperationalError
 from dkbm_portal.mail import outbox, tasks
 from dkbm_portal.mail.models import OutgoingMail, Priority
 from dkbm_portal.mail.outbox import queue, queue_address, send_again
-from members.tests.factories import UserFactory
 
 
 @pytest.fixture
@@ -34,8 +33,8 @@ def test_another_version_is_another_mail(person):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_inactive_people_get_no_row(person):
-    locked = UserFactory(is_active=False)
+def test_inactive_people_get_no_row(person, new_user):
+    locked = new_user("gesperrt@example.org", is_active=False)
     assert queue("test.kind", object_key="treffen:1", to=[person, locked]) == 1
     assert not OutgoingMail.objects.filter(user=locked).exists()
 
@@ -48,8 +47,8 @@ def test_addresses_without_account_are_written_once(db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rollback_leaves_neither_row_nor_wake_up(woken):
-    person = UserFactory()
+def test_rollback_leaves_neither_row_nor_wake_up(woken, new_user):
+    person = new_user("empfaenger@example.org")
     with pytest.raises(RuntimeError), transaction.atomic():
         queue("test.kind", object_key="treffen:1", to=[person])
         raise RuntimeError

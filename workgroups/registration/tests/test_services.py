@@ -154,9 +154,7 @@ def test_request_to_change_is_no_application_for_staff(change):
     assert list(Membership.objects.change_requests()) == [change]
 
 
-def test_accepted_change_moves_the_member_and_ends_what_hung_on_it(
-    change, member, ag, other_ag, staff, deliver
-):
+def test_accepted_change_moves_the_member_and_ends_what_hung_on_it(change, member, ag, other_ag, staff, deliver):
     uag = UagFactory(parent=ag)
     MembershipFactory(member=member, workgroup=uag, status="active")
     OfficeFactory(workgroup=ag, member=member, role=Office.Role.DEPUTY)

@@ -51,4 +51,5 @@ class Command(BaseCommand):
             lines.append("Die Transferagentur richtet nach dem ersten Anmelden einen zweiten Faktor ein.")
         else:
             lines.append("Der zweite Faktor der Transferagentur ist hier ausgeschaltet (STAFF_MFA_REQUIRED=false).")
+        lines.append("Alle Personen sind erfunden. Das Passwort ist öffentlich bekannt: nur zum Ausprobieren.")
         self.stdout.write("\n".join(lines))

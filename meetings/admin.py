@@ -1,0 +1,59 @@
+from django.contrib import admin
+from django.utils.html import format_html
+
+from .models import Invitation, Meeting
+
+
+class _ReadOnlyAdmin(admin.ModelAdmin):
+    """Staff look here; changes go through the portal, which sends the mails that belong to them."""
+
+    view_on_site = False
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = "Jahr"
+    parameter_name = "jahr"
+
+    def lookups(self, request, model_admin):
+        years = Meeting.objects.dates("starts_at", "year", order="DESC")
+        return [(str(day.year), str(day.year)) for day in years]
+
+    def queryset(self, request, queryset):
+        known = [year for year, _ in self.lookup_choices]
+        return queryset.in_year(int(self.value())) if self.value() in known else queryset
+
+
+@admin.register(Meeting)
+class MeetingAdmin(_ReadOnlyAdmin):
+    list_display = ["title", "workgroup", "starts_at", "state", "host", "portal_link"]
+    list_filter = [("workgroup", admin.RelatedOnlyFieldListFilter), "state", YearFilter]
+    list_select_related = ["workgroup__parent", "host"]
+    search_fields = ["title", "theme", "venue", "host__name"]
+    fields = [
+        "portal_link", "workgroup", "title", "theme", "state", "starts_at", "ends_at", "part_of", "host", "venue",
+        "address", "online_url", "answer_by", "agenda", "attendance", "minutes", "cancel_reason", "created_by",
+        "announced_at", "cancelled_at", "closed_at", "changed_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description="Portal")
+    def portal_link(self, meeting: Meeting) -> str:
+        return format_html('<a href="{}">Im Portal öffnen</a>', meeting.get_absolute_url())
+
+
+@admin.register(Invitation)
+class InvitationAdmin(_ReadOnlyAdmin):
+    list_display = ["member", "meeting", "answer", "answered_at", "answered_via", "withdrawn_at"]
+    list_filter = ["answer", "answered_via", "meeting__state", ("meeting__workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["member__user", "meeting"]
+    search_fields = ["meeting__title", "member__user__last_name", "member__user__first_name", "member__user__email"]
