@@ -65,7 +65,6 @@ class PeopleBuilder:
         self.password = make_password(PASSWORD)
         self.users: list[User] = []
         self.members: list[Member] = []
-        self.emails: set[str] = set()
         self.places = self._places_by_district()
         self.joined: list[datetime] = []
         self.about = {key: list(texts) for key, texts in content.ABOUT.items()}
@@ -118,12 +117,10 @@ class PeopleBuilder:
         self.users.append(user)
         return user
 
-    def _address(self, first_name: str, last_name: str, domain: str) -> str:
+    @staticmethod
+    def _address(first_name: str, last_name: str, domain: str) -> str:
         local = ".".join(fold(name.split()[-1]).replace("-", "") for name in (first_name, last_name))
-        local = local.replace("ı", "i")[:60]
-        assert f"{local}@{domain}" not in self.emails
-        self.emails.add(f"{local}@{domain}")
-        return f"{local}@{domain}"
+        return f"{local.replace('ı', 'i')[:60]}@{domain}"
 
     def _admitted(self) -> dict[int, list[Member]]:
         names = self._names(sum(AG_SIZES.values()))
@@ -145,11 +142,14 @@ class PeopleBuilder:
         return by_ag
 
     def _days_since_joining(self) -> int:
-        """A third have been there since the launch of 2017, the rest came since, some a few days ago."""
-        launch = (timezone.localdate() - LAUNCH).days
+        """A third have been there since the launch of 2017, the rest came since, some a few days ago.
+
+        Draws two numbers whatever the day, so that the same people come out tomorrow.
+        """
+        launch, share = (timezone.localdate() - LAUNCH).days, self.rng.random()
         if self.rng.random() < 0.3:
-            return launch - self.rng.randint(2, 60)
-        return self.rng.randint(4, launch - 61)
+            return launch - 2 - int(share * 58)
+        return 4 + int(share * (launch - 65))
 
     def _names(self, count: int) -> list[tuple[str, str, str]]:
         names = [("women", *content.LONG_NAME)]

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from members.models import Member, Municipality
 from members.tests.factories import MemberFactory, UserFactory
-from workgroups.tests.factories import OfficeFactory, admitted_member
 
 pytestmark = pytest.mark.django_db
 LIST = "/mitglieder/"
@@ -22,7 +21,10 @@ def rows_of(response) -> list[str]:
 
 
 def person(ag, last_name, **kwargs):
-    return admitted_member(ag, user__first_name="Kim", user__last_name=last_name, **kwargs)
+    """An admitted member of the AG."""
+    member = MemberFactory(user__first_name="Kim", user__last_name=last_name, **kwargs)
+    member.memberships.create(workgroup=ag, status="active")
+    return member
 
 
 def test_directory_lists_admitted_members_by_name(client_of, member, ag, other_ag, applicant):
@@ -133,7 +135,7 @@ def test_released_contact_data_is_shown(client_of, member, ag):
 
 def test_detail_names_ag_and_office(client_of, member, ag):
     boss = person(ag, "Amt")
-    OfficeFactory(workgroup=ag, member=boss, role="speaker")
+    boss.offices.create(workgroup=ag, role="speaker")
     page = page_of(client_of(member).get(f"{LIST}{boss.pk}/"))
     assert "AG 2 Kommunales Bildungsmonitoring" in page
     assert "Sprecher/-in" in page

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from dkbm_portal.demo.build import build_demo
@@ -11,6 +12,7 @@ from dkbm_portal.mail.models import OutgoingMail
 from forum.models import Post, Topic
 from meetings.models import Invitation, Meeting
 from meetings.services import reconcile_all
+from members.models import Member
 from workgroups.models import Membership, Office, Workgroup
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,15 @@ def test_the_nightly_check_of_invitations_finds_nothing_to_mail():
     reconcile_all()
     assert Invitation.objects.count() == before
     assert not OutgoingMail.objects.exists()
+
+
+def people_built_on(day: str) -> list:
+    with time_machine.travel(day, tick=False), transaction.atomic():
+        build_demo()
+        people = list(Member.objects.order_by("pk").values_list("user__email", "municipality__name", "function"))
+        transaction.set_rollback(True)
+    return people
+
+
+def test_the_people_are_the_same_whatever_the_day():
+    assert people_built_on("2027-01-02T12:00+01:00") == people_built_on("2027-06-15T09:00+02:00")
