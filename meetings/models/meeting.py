@@ -1,18 +1,16 @@
-import secrets
 import uuid
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from dkbm_portal.fields import RenderedMarkdownField
 from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
-from members.models import Member, Municipality
+from members.models import Municipality
 from workgroups.models import Membership, Office, Workgroup
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -64,7 +62,8 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def with_own_invitation(self, user):
         """Adds ``own_invitations``: a list with the user's current invitation, or empty."""
-        own = Invitation.objects.current().filter(member__user=user)
+        invitations = self.model._meta.get_field("invitations").related_model.objects
+        own = invitations.current().filter(member__user=user)
         return self.prefetch_related(models.Prefetch("invitations", queryset=own, to_attr="own_invitations"))
 
 
@@ -110,6 +109,12 @@ class Meeting(Searchable):
     address = models.CharField("Anschrift", max_length=200, blank=True, validators=[validate_line])
     online_url = models.URLField("Link zur Videokonferenz", max_length=500, blank=True)
     answer_by = models.DateField("Antwort erbeten bis", null=True, blank=True)
+    capacity = models.PositiveIntegerField(
+        "Plätze vor Ort", null=True, blank=True, help_text="Leer heißt unbegrenzt. Wer online teilnimmt, zählt nicht."
+    )
+    reserved_places = models.PositiveIntegerField(
+        "davon reserviert", default=0, help_text="Für die Transferagentur und die Gastgeber."
+    )
     minutes = models.TextField("Protokoll", max_length=50000, blank=True, validators=[validate_text])
     minutes_html = RenderedMarkdownField("minutes")
     attendance = models.PositiveIntegerField("Anzahl der Teilnehmenden", null=True, blank=True)
@@ -129,6 +134,7 @@ class Meeting(Searchable):
     cancelled_at = models.DateTimeField("abgesagt", null=True, blank=True)
     cancel_reason = models.CharField("Grund der Absage", max_length=300, blank=True, validators=[validate_line])
     closed_at = models.DateTimeField("abgeschlossen", null=True, blank=True)
+    minutes_reminded_at = models.DateTimeField("an das Protokoll erinnert", null=True, blank=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -152,6 +158,11 @@ class Meeting(Searchable):
                 condition=~Q(state="cancelled") | Q(cancelled_at__isnull=False),
                 name="cancelled_meetings_have_a_date",
                 violation_error_message="Abgesagte Treffen brauchen den Zeitpunkt der Absage.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_places=0) | Q(capacity__isnull=False, reserved_places__lte=F("capacity")),
+                name="reserved_places_within_capacity",
+                violation_error_message="Es können nicht mehr Plätze reserviert sein, als es gibt.",
             ),
         ]
         indexes = [*Searchable.Meta.indexes, models.Index(fields=["state", "starts_at"], name="meeting_state_start")]
@@ -209,111 +220,3 @@ class Meeting(Searchable):
     def takes_answers(self) -> bool:
         """Answers count until the meeting begins; the answer date is a request, not a wall."""
         return self.state == self.State.ANNOUNCED and self.starts_at > timezone.now()
-
-
-class InvitationQuerySet(models.QuerySet):
-    def current(self):
-        """Invitations that were not taken back: the one answer to „who is affected by this meeting“."""
-        return self.filter(withdrawn_at__isnull=True)
-
-    def open_for(self, user):
-        """Invitations to meetings ahead that the user has not answered yet, the next meeting first."""
-        return (
-            self.current()
-            .filter(
-                member__user=user,
-                answer=Invitation.Answer.NONE,
-                meeting__state=Meeting.State.ANNOUNCED,
-                meeting__starts_at__gt=timezone.now(),
-            )
-            .select_related("meeting__workgroup__parent")
-            .order_by("meeting__starts_at", "pk")
-        )
-
-    def by_name(self):
-        return self.order_by(Lower("member__user__last_name"), Lower("member__user__first_name"), "pk")
-
-    def counts(self) -> dict[str, int]:
-        """Return how many gave which answer, every answer named (0 included)."""
-        found = dict(self.order_by().values_list("answer").annotate(count=models.Count("pk")))
-        return {answer: found.get(answer, 0) for answer in Invitation.Answer.values}
-
-
-class Invitation(models.Model):
-    """One person's invitation to one meeting, and the answer.
-
-    ``withdrawn_at`` is set when the person leaves the group; somebody who comes back is invited anew (``round`` + 1).
-    """
-
-    class Answer(models.TextChoices):
-        NONE = "none", "noch keine Antwort"
-        ACCEPTED = "accepted", "Zusage"
-        TENTATIVE = "tentative", "vielleicht"
-        DECLINED = "declined", "Absage"
-
-    class Via(models.TextChoices):
-        WEB = "web", "im Portal"
-        MAIL = "mail", "über die E-Mail"
-
-    meeting = models.ForeignKey(Meeting, verbose_name="Treffen", on_delete=models.CASCADE, related_name="invitations")
-    member = models.ForeignKey(Member, verbose_name="Person", on_delete=models.CASCADE, related_name="invitations")
-    answer = models.CharField("Antwort", max_length=10, choices=Answer.choices, default=Answer.NONE)
-    comment = models.CharField("Anmerkung", max_length=300, blank=True, validators=[validate_line])
-    answered_at = models.DateTimeField("geantwortet", null=True, blank=True)
-    answered_via = models.CharField("Weg", max_length=10, choices=Via.choices, blank=True)
-    withdrawn_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
-    round = models.PositiveSmallIntegerField("Einladung Nr.", default=1, editable=False)
-    created_at = models.DateTimeField("eingeladen", default=timezone.now)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Einladung"
-        verbose_name_plural = "Einladungen"
-        ordering = ["meeting", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "member"],
-                name="one_invitation_per_member_and_meeting",
-                violation_error_message="Die Person ist schon eingeladen.",
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="none", answered_at__isnull=True)
-                | (~Q(answer="none") & Q(answered_at__isnull=False)),
-                name="answers_have_a_date",
-                violation_error_message="Zu einer Antwort gehört ihr Zeitpunkt.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member}: {self.get_answer_display()}"
-
-    @property
-    def mail_key(self) -> str:
-        """The outbox's object_key for all mails of this invitation; a new round may mail again."""
-        return f"meeting:{self.meeting_id}:{self.round}"
-
-    @property
-    def calendar_sequence(self) -> int:
-        """SEQUENCE in this person's calendar: rises with the meeting, and with each withdrawal and new invitation."""
-        return self.meeting.sequence + 2 * (self.round - 1) + (self.withdrawn_at is not None)
-
-
-def new_feed_token() -> str:
-    """Return a secret that can't be guessed (256 bits) for the address of a calendar feed."""
-    return secrets.token_urlsafe(32)
-
-
-class CalendarFeed(models.Model):
-    """A member's personal calendar address; making a new token revokes the old address."""
-
-    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="calendar_feed")
-    token = models.CharField(max_length=64, unique=True, default=new_feed_token)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "Kalender-Abo"
-        verbose_name_plural = "Kalender-Abos"
-
-    def __str__(self):
-        return f"Kalender von {self.member}"
