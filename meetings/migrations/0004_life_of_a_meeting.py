@@ -3,401 +3,736 @@
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import dkbm_portal.fields
-import dkbm_portal.text
 from django.conf import settings
 from django.db import migrations, models
 
+import dkbm_portal.fields
+import dkbm_portal.text
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_invitation_rounds_and_change_time'),
-        ('members', '0002_load_municipalities'),
-        ('workgroups', '0003_application_proxy'),
+        ("meetings", "0003_invitation_rounds_and_change_time"),
+        ("members", "0002_load_municipalities"),
+        ("workgroups", "0003_application_proxy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('title', models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Titel')),
-                ('kind', models.CharField(choices=[('report', 'Bericht'), ('consultation', 'Beratung'), ('decision', 'Beschluss'), ('break', 'Pause')], default='consultation', max_length=15, verbose_name='Art')),
-                ('duration', models.PositiveSmallIntegerField(default=15, verbose_name='Minuten')),
-                ('person', models.CharField(blank=True, max_length=120, validators=[dkbm_portal.text.validate_line], verbose_name='Wer')),
-                ('notes', models.TextField(blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name='Hinweise')),
-                ('notes_html', dkbm_portal.fields.RenderedMarkdownField('notes', blank=True, default='', editable=False)),
-                ('outcome', models.TextField(blank=True, max_length=10000, validators=[dkbm_portal.text.validate_text], verbose_name='Ergebnis')),
-                ('outcome_html', dkbm_portal.fields.RenderedMarkdownField('outcome', blank=True, default='', editable=False)),
-                ('decision', models.TextField(blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name='Beschluss')),
-                ('decision_html', dkbm_portal.fields.RenderedMarkdownField('decision', blank=True, default='', editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                (
+                    "title",
+                    models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Titel"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Bericht"),
+                            ("consultation", "Beratung"),
+                            ("decision", "Beschluss"),
+                            ("break", "Pause"),
+                        ],
+                        default="consultation",
+                        max_length=15,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("duration", models.PositiveSmallIntegerField(default=15, verbose_name="Minuten")),
+                (
+                    "person",
+                    models.CharField(
+                        blank=True, max_length=120, validators=[dkbm_portal.text.validate_line], verbose_name="Wer"
+                    ),
+                ),
+                (
+                    "notes",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[dkbm_portal.text.validate_text],
+                        verbose_name="Hinweise",
+                    ),
+                ),
+                (
+                    "notes_html",
+                    dkbm_portal.fields.RenderedMarkdownField("notes", blank=True, default="", editable=False),
+                ),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True,
+                        max_length=10000,
+                        validators=[dkbm_portal.text.validate_text],
+                        verbose_name="Ergebnis",
+                    ),
+                ),
+                (
+                    "outcome_html",
+                    dkbm_portal.fields.RenderedMarkdownField("outcome", blank=True, default="", editable=False),
+                ),
+                (
+                    "decision",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[dkbm_portal.text.validate_text],
+                        verbose_name="Beschluss",
+                    ),
+                ),
+                (
+                    "decision_html",
+                    dkbm_portal.fields.RenderedMarkdownField("decision", blank=True, default="", editable=False),
+                ),
             ],
             options={
-                'verbose_name': 'Tagesordnungspunkt',
-                'verbose_name_plural': 'Tagesordnungspunkte',
-                'ordering': ['meeting', 'position', 'pk'],
+                "verbose_name": "Tagesordnungspunkt",
+                "verbose_name_plural": "Tagesordnungspunkte",
+                "ordering": ["meeting", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DateOption',
+            name="DateOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='Beginn')),
-                ('ends_at', models.DateTimeField(verbose_name='Ende')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="Beginn")),
+                ("ends_at", models.DateTimeField(verbose_name="Ende")),
             ],
             options={
-                'verbose_name': 'Termin zur Wahl',
-                'verbose_name_plural': 'Termine zur Wahl',
-                'ordering': ['starts_at', 'ends_at'],
+                "verbose_name": "Termin zur Wahl",
+                "verbose_name_plural": "Termine zur Wahl",
+                "ordering": ["starts_at", "ends_at"],
             },
         ),
         migrations.CreateModel(
-            name='DatePoll',
+            name="DatePoll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Titel')),
-                ('theme', models.CharField(blank=True, max_length=200, validators=[dkbm_portal.text.validate_line], verbose_name='Thema')),
-                ('description', models.TextField(blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name='Hinweise')),
-                ('answer_by', models.DateField(blank=True, null=True, verbose_name='Antwort erbeten bis')),
-                ('state', models.CharField(choices=[('open', 'offen'), ('fixed', 'Termin steht'), ('closed', 'ohne Termin beendet')], default='open', max_length=10, verbose_name='Stand')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='angelegt')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='entschieden')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "title",
+                    models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Titel"),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True, max_length=200, validators=[dkbm_portal.text.validate_line], verbose_name="Thema"
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[dkbm_portal.text.validate_text],
+                        verbose_name="Hinweise",
+                    ),
+                ),
+                ("answer_by", models.DateField(blank=True, null=True, verbose_name="Antwort erbeten bis")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "offen"), ("fixed", "Termin steht"), ("closed", "ohne Termin beendet")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="angelegt")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="entschieden")),
             ],
             options={
-                'verbose_name': 'Terminumfrage',
-                'verbose_name_plural': 'Terminumfragen',
-                'ordering': ['-created_at'],
+                "verbose_name": "Terminumfrage",
+                "verbose_name_plural": "Terminumfragen",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='DateVote',
+            name="DateVote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('yes', 'ja'), ('if_needed', 'wenn nötig'), ('no', 'nein')], max_length=10, verbose_name='Antwort')),
-                ('voted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='abgestimmt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "ja"), ("if_needed", "wenn nötig"), ("no", "nein")],
+                        max_length=10,
+                        verbose_name="Antwort",
+                    ),
+                ),
+                ("voted_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="abgestimmt")),
             ],
             options={
-                'verbose_name': 'Stimme',
-                'verbose_name_plural': 'Stimmen',
+                "verbose_name": "Stimme",
+                "verbose_name_plural": "Stimmen",
             },
         ),
         migrations.CreateModel(
-            name='MeetingFile',
+            name="MeetingFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='treffen/%Y/%m/', verbose_name='Datei')),
-                ('name', models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Name')),
-                ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='hochgeladen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="treffen/%Y/%m/", verbose_name="Datei")),
+                (
+                    "name",
+                    models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Name"),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="Größe in Byte")),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="hochgeladen")),
             ],
             options={
-                'verbose_name': 'Unterlage',
-                'verbose_name_plural': 'Unterlagen',
-                'ordering': ['uploaded_at', 'pk'],
+                "verbose_name": "Unterlage",
+                "verbose_name_plural": "Unterlagen",
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MinutesRevision',
+            name="MinutesRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gespeichert')),
-                ('content', models.JSONField(verbose_name='Inhalt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gespeichert")),
+                ("content", models.JSONField(verbose_name="Inhalt")),
             ],
             options={
-                'verbose_name': 'Fassung des Protokolls',
-                'verbose_name_plural': 'Fassungen des Protokolls',
-                'ordering': ['-saved_at', '-pk'],
+                "verbose_name": "Fassung des Protokolls",
+                "verbose_name_plural": "Fassungen des Protokolls",
+                "ordering": ["-saved_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeSession',
+            name="ProgrammeSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Titel')),
-                ('description', models.TextField(blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name='Worum es geht')),
-                ('person', models.CharField(blank=True, max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Wer')),
-                ('starts_at', models.DateTimeField(verbose_name='Beginn')),
-                ('ends_at', models.DateTimeField(verbose_name='Ende')),
-                ('room', models.CharField(blank=True, max_length=120, validators=[dkbm_portal.text.validate_line], verbose_name='Raum')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='Plätze')),
-                ('is_chosen', models.BooleanField(default=False, help_text='Teilnehmende wählen diesen Programmpunkt; sonst ist er für alle.', verbose_name='Wahl nötig')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "title",
+                    models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Titel"),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[dkbm_portal.text.validate_text],
+                        verbose_name="Worum es geht",
+                    ),
+                ),
+                (
+                    "person",
+                    models.CharField(
+                        blank=True, max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Wer"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="Beginn")),
+                ("ends_at", models.DateTimeField(verbose_name="Ende")),
+                (
+                    "room",
+                    models.CharField(
+                        blank=True, max_length=120, validators=[dkbm_portal.text.validate_line], verbose_name="Raum"
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="Plätze")),
+                (
+                    "is_chosen",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Teilnehmende wählen diesen Programmpunkt; sonst ist er für alle.",
+                        verbose_name="Wahl nötig",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Programmpunkt',
-                'verbose_name_plural': 'Programmpunkte',
-                'ordering': ['starts_at', 'title'],
+                "verbose_name": "Programmpunkt",
+                "verbose_name_plural": "Programmpunkte",
+                "ordering": ["starts_at", "title"],
             },
         ),
         migrations.CreateModel(
-            name='ProposalMark',
+            name="ProposalMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='Punkte')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="Punkte")),
             ],
             options={
-                'verbose_name': 'Gewichtung',
-                'verbose_name_plural': 'Gewichtungen',
+                "verbose_name": "Gewichtung",
+                "verbose_name_plural": "Gewichtungen",
             },
         ),
         migrations.CreateModel(
-            name='SessionChoice',
+            name="SessionChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gewählt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chosen_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gewählt")),
             ],
             options={
-                'verbose_name': 'Wahl eines Programmpunkts',
-                'verbose_name_plural': 'Wahlen von Programmpunkten',
+                "verbose_name": "Wahl eines Programmpunkts",
+                "verbose_name_plural": "Wahlen von Programmpunkten",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, validators=[dkbm_portal.text.validate_line], verbose_name='Aufgabe')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='bis')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='erledigt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "title",
+                    models.CharField(
+                        max_length=200, validators=[dkbm_portal.text.validate_line], verbose_name="Aufgabe"
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="bis")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="erledigt")),
             ],
             options={
-                'verbose_name': 'Aufgabe',
-                'verbose_name_plural': 'Aufgaben',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "Aufgabe",
+                "verbose_name_plural": "Aufgaben",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TopicProposal',
+            name="TopicProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name='Thema')),
-                ('why', models.TextField(blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name='Warum')),
-                ('state', models.CharField(choices=[('open', 'offen'), ('taken', 'auf einer Tagesordnung'), ('withdrawn', 'zurückgezogen')], default='open', max_length=10, verbose_name='Stand')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='vorgeschlagen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "title",
+                    models.CharField(max_length=150, validators=[dkbm_portal.text.validate_line], verbose_name="Thema"),
+                ),
+                (
+                    "why",
+                    models.TextField(
+                        blank=True, max_length=2000, validators=[dkbm_portal.text.validate_text], verbose_name="Warum"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "offen"),
+                            ("taken", "auf einer Tagesordnung"),
+                            ("withdrawn", "zurückgezogen"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="vorgeschlagen")),
             ],
             options={
-                'verbose_name': 'Themenvorschlag',
-                'verbose_name_plural': 'Themenvorschläge',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "Themenvorschlag",
+                "verbose_name_plural": "Themenvorschläge",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='attended',
-            field=models.CharField(choices=[('unknown', 'nicht erfasst'), ('on_site', 'vor Ort dabei'), ('online', 'online dabei'), ('absent', 'nicht dabei')], default='unknown', max_length=10, verbose_name='Anwesenheit'),
+            model_name="invitation",
+            name="attended",
+            field=models.CharField(
+                choices=[
+                    ("unknown", "nicht erfasst"),
+                    ("on_site", "vor Ort dabei"),
+                    ("online", "online dabei"),
+                    ("absent", "nicht dabei"),
+                ],
+                default="unknown",
+                max_length=10,
+                verbose_name="Anwesenheit",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='attended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='erfasst'),
+            model_name="invitation",
+            name="attended_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="erfasst"),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='deputy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deputised_invitations', to='members.member', verbose_name='Vertretung'),
+            model_name="invitation",
+            name="deputy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deputised_invitations",
+                to="members.member",
+                verbose_name="Vertretung",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='has_reserved_place',
-            field=models.BooleanField(default=False, verbose_name='reservierter Platz'),
+            model_name="invitation",
+            name="has_reserved_place",
+            field=models.BooleanField(default=False, verbose_name="reservierter Platz"),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='mode',
-            field=models.CharField(blank=True, choices=[('on_site', 'vor Ort'), ('online', 'online')], max_length=10, verbose_name='Teilnahme'),
+            model_name="invitation",
+            name="mode",
+            field=models.CharField(
+                blank=True,
+                choices=[("on_site", "vor Ort"), ("online", "online")],
+                max_length=10,
+                verbose_name="Teilnahme",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='place',
-            field=models.CharField(choices=[('none', 'kein Platz nötig'), ('seated', 'Platz sicher'), ('waiting', 'Warteliste')], default='none', max_length=10, verbose_name='Platz'),
+            model_name="invitation",
+            name="place",
+            field=models.CharField(
+                choices=[("none", "kein Platz nötig"), ("seated", "Platz sicher"), ("waiting", "Warteliste")],
+                default="none",
+                max_length=10,
+                verbose_name="Platz",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='waiting_since',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='auf der Warteliste seit'),
+            model_name="invitation",
+            name="waiting_since",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="auf der Warteliste seit"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='capacity',
-            field=models.PositiveIntegerField(blank=True, help_text='Leer heißt unbegrenzt. Wer online teilnimmt, zählt nicht.', null=True, verbose_name='Plätze vor Ort'),
+            model_name="meeting",
+            name="capacity",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Leer heißt unbegrenzt. Wer online teilnimmt, zählt nicht.",
+                null=True,
+                verbose_name="Plätze vor Ort",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='minutes_reminded_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='an das Protokoll erinnert'),
+            model_name="meeting",
+            name="minutes_reminded_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="an das Protokoll erinnert"),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='reserved_places',
-            field=models.PositiveIntegerField(default=0, help_text='Für die Transferagentur und die Gastgeber.', verbose_name='davon reserviert'),
+            model_name="meeting",
+            name="reserved_places",
+            field=models.PositiveIntegerField(
+                default=0, help_text="Für die Transferagentur und die Gastgeber.", verbose_name="davon reserviert"
+            ),
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='answered_via',
-            field=models.CharField(blank=True, choices=[('web', 'im Portal'), ('mail', 'über die E-Mail'), ('calendar', 'aus dem Kalenderprogramm')], max_length=10, verbose_name='Weg'),
+            model_name="invitation",
+            name="answered_via",
+            field=models.CharField(
+                blank=True,
+                choices=[("web", "im Portal"), ("mail", "über die E-Mail"), ("calendar", "aus dem Kalenderprogramm")],
+                max_length=10,
+                verbose_name="Weg",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('place', 'waiting'), _negated=True), ('waiting_since__isnull', True)), _connector='OR'), name='waiting_people_have_a_time', violation_error_message='Wer auf der Warteliste steht, braucht den Zeitpunkt dazu.'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", "waiting"), ("waiting_since__isnull", False)),
+                    models.Q(models.Q(("place", "waiting"), _negated=True), ("waiting_since__isnull", True)),
+                    _connector="OR",
+                ),
+                name="waiting_people_have_a_time",
+                violation_error_message="Wer auf der Warteliste steht, braucht den Zeitpunkt dazu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('place', 'none'), ('answer', 'accepted'), _connector='OR'), name='places_only_for_those_who_accepted', violation_error_message='Einen Platz hat nur, wer zugesagt hat.'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place", "none"), ("answer", "accepted"), _connector="OR"),
+                name="places_only_for_those_who_accepted",
+                violation_error_message="Einen Platz hat nur, wer zugesagt hat.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved_places', 0), models.Q(('capacity__isnull', False), ('reserved_places__lte', models.F('capacity'))), _connector='OR'), name='reserved_places_within_capacity', violation_error_message='Es können nicht mehr Plätze reserviert sein, als es gibt.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reserved_places", 0),
+                    models.Q(("capacity__isnull", False), ("reserved_places__lte", models.F("capacity"))),
+                    _connector="OR",
+                ),
+                name="reserved_places_within_capacity",
+                violation_error_message="Es können nicht mehr Plätze reserviert sein, als es gibt.",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='meetings.meeting', verbose_name='Treffen'),
+            model_name="agendaitem",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="meetings.meeting",
+                verbose_name="Treffen",
+            ),
         ),
         migrations.AddField(
-            model_name='datepoll',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='von'),
+            model_name="datepoll",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="von",
+            ),
         ),
         migrations.AddField(
-            model_name='datepoll',
-            name='meeting',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='date_poll', to='meetings.meeting', verbose_name='Treffen'),
+            model_name="datepoll",
+            name="meeting",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="date_poll",
+                to="meetings.meeting",
+                verbose_name="Treffen",
+            ),
         ),
         migrations.AddField(
-            model_name='datepoll',
-            name='workgroup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='date_polls', to='workgroups.workgroup', verbose_name='Gruppe'),
+            model_name="datepoll",
+            name="workgroup",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="date_polls",
+                to="workgroups.workgroup",
+                verbose_name="Gruppe",
+            ),
         ),
         migrations.AddField(
-            model_name='dateoption',
-            name='poll',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='meetings.datepoll'),
+            model_name="dateoption",
+            name="poll",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="options", to="meetings.datepoll"
+            ),
         ),
         migrations.AddField(
-            model_name='datevote',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_votes', to='members.member'),
+            model_name="datevote",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="date_votes", to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='datevote',
-            name='option',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='meetings.dateoption'),
+            model_name="datevote",
+            name="option",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="meetings.dateoption"
+            ),
         ),
         migrations.AddField(
-            model_name='meetingfile',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='meetings.meeting'),
+            model_name="meetingfile",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="meetings.meeting"
+            ),
         ),
         migrations.AddField(
-            model_name='meetingfile',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="meetingfile",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='minutesrevision',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='minutes_revisions', to='meetings.meeting'),
+            model_name="minutesrevision",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="minutes_revisions", to="meetings.meeting"
+            ),
         ),
         migrations.AddField(
-            model_name='minutesrevision',
-            name='saved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='von'),
+            model_name="minutesrevision",
+            name="saved_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="von",
+            ),
         ),
         migrations.AddField(
-            model_name='programmesession',
-            name='ag_meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='as_session', to='meetings.meeting', verbose_name='AG-Treffen'),
+            model_name="programmesession",
+            name="ag_meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="as_session",
+                to="meetings.meeting",
+                verbose_name="AG-Treffen",
+            ),
         ),
         migrations.AddField(
-            model_name='programmesession',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='meetings.meeting', verbose_name='Jahrestreffen'),
+            model_name="programmesession",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sessions",
+                to="meetings.meeting",
+                verbose_name="Jahrestreffen",
+            ),
         ),
         migrations.AddField(
-            model_name='proposalmark',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposal_marks', to='members.member'),
+            model_name="proposalmark",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="proposal_marks", to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='sessionchoice',
-            name='invitation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='session_choices', to='meetings.invitation'),
+            model_name="sessionchoice",
+            name="invitation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="session_choices", to="meetings.invitation"
+            ),
         ),
         migrations.AddField(
-            model_name='sessionchoice',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='meetings.programmesession'),
+            model_name="sessionchoice",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="meetings.programmesession"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='meetings.agendaitem', verbose_name='Tagesordnungspunkt'),
+            model_name="task",
+            name="item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tasks",
+                to="meetings.agendaitem",
+                verbose_name="Tagesordnungspunkt",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='meetings.meeting', verbose_name='Treffen'),
+            model_name="task",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tasks",
+                to="meetings.meeting",
+                verbose_name="Treffen",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='members.member', verbose_name='Wer'),
+            model_name="task",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tasks",
+                to="members.member",
+                verbose_name="Wer",
+            ),
         ),
         migrations.AddField(
-            model_name='topicproposal',
-            name='author',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topic_proposals', to=settings.AUTH_USER_MODEL, verbose_name='von'),
+            model_name="topicproposal",
+            name="author",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="topic_proposals",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="von",
+            ),
         ),
         migrations.AddField(
-            model_name='topicproposal',
-            name='workgroup',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_proposals', to='workgroups.workgroup', verbose_name='Gruppe'),
+            model_name="topicproposal",
+            name="workgroup",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="topic_proposals",
+                to="workgroups.workgroup",
+                verbose_name="Gruppe",
+            ),
         ),
         migrations.AddField(
-            model_name='proposalmark',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='meetings.topicproposal'),
+            model_name="proposalmark",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="meetings.topicproposal"
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='proposal',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='item', to='meetings.topicproposal', verbose_name='aus dem Themenspeicher'),
+            model_name="agendaitem",
+            name="proposal",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="item",
+                to="meetings.topicproposal",
+                verbose_name="aus dem Themenspeicher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dateoption',
-            constraint=models.UniqueConstraint(fields=('poll', 'starts_at', 'ends_at'), name='one_date_option_per_time', violation_error_message='Dieser Termin steht schon zur Wahl.'),
+            model_name="dateoption",
+            constraint=models.UniqueConstraint(
+                fields=("poll", "starts_at", "ends_at"),
+                name="one_date_option_per_time",
+                violation_error_message="Dieser Termin steht schon zur Wahl.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dateoption',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='date_option_ends_after_start', violation_error_message='Das Ende muss nach dem Beginn liegen.'),
+            model_name="dateoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="date_option_ends_after_start",
+                violation_error_message="Das Ende muss nach dem Beginn liegen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='datevote',
-            constraint=models.UniqueConstraint(fields=('option', 'member'), name='one_date_vote_per_member_and_option', violation_error_message='Sie haben zu diesem Termin schon abgestimmt.'),
+            model_name="datevote",
+            constraint=models.UniqueConstraint(
+                fields=("option", "member"),
+                name="one_date_vote_per_member_and_option",
+                violation_error_message="Sie haben zu diesem Termin schon abgestimmt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='Das Ende muss nach dem Beginn liegen.'),
+            model_name="programmesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_start",
+                violation_error_message="Das Ende muss nach dem Beginn liegen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionchoice',
-            constraint=models.UniqueConstraint(fields=('session', 'invitation'), name='one_choice_per_session_and_person', violation_error_message='Sie haben diesen Programmpunkt schon gewählt.'),
+            model_name="sessionchoice",
+            constraint=models.UniqueConstraint(
+                fields=("session", "invitation"),
+                name="one_choice_per_session_and_person",
+                violation_error_message="Sie haben diesen Programmpunkt schon gewählt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalmark',
-            constraint=models.UniqueConstraint(fields=('proposal', 'member'), name='one_mark_row_per_member_and_proposal', violation_error_message='Sie haben dieses Thema schon gewichtet.'),
+            model_name="proposalmark",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "member"),
+                name="one_mark_row_per_member_and_proposal",
+                violation_error_message="Sie haben dieses Thema schon gewichtet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalmark',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 3))), name='one_to_three_marks', violation_error_message='Ein Thema bekommt einen bis drei Punkte.'),
+            model_name="proposalmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__range", (1, 3))),
+                name="one_to_three_marks",
+                violation_error_message="Ein Thema bekommt einen bis drei Punkte.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='one_agenda_item_per_position', violation_error_message='An dieser Stelle steht schon ein Punkt.'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("meeting", "position"),
+                name="one_agenda_item_per_position",
+                violation_error_message="An dieser Stelle steht schon ein Punkt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__range', (1, 600))), name='agenda_item_lasts_up_to_ten_hours', violation_error_message='Ein Punkt dauert zwischen 1 und 600 Minuten.'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration__range", (1, 600))),
+                name="agenda_item_lasts_up_to_ten_hours",
+                violation_error_message="Ein Punkt dauert zwischen 1 und 600 Minuten.",
+            ),
         ),
     ]

@@ -12,7 +12,6 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
-
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of every session
 
 
