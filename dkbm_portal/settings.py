@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dkbm_portal.home",
     "dkbm_portal.search",
     "dkbm_portal.demo",
+    "dkbm_portal.style_guide",
 ]
 MIDDLEWARE = [
     "dkbm_portal.middleware.RequestIdMiddleware",
@@ -167,7 +168,7 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "members.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# The new address counts only once it is confirmed (ACCOUNT_CHANGE_EMAIL), so a second factor need not forbid the change.
+# A new address counts only once it is confirmed (ACCOUNT_CHANGE_EMAIL), so a second factor need not forbid it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "DKBM-Netzwerk"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
