@@ -17,13 +17,16 @@ FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(django_db_setup):
     """Debian's Chromium, headless."""
     # Playwright keeps an event loop running in this thread to the end; Django would refuse every query beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not shutil.which(CHROMIUM):
         pytest.skip("needs Chromium: see `make services`")
+    loaded_by_migrations = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        # Beside a running event loop Django hands out another connection; it needs the same rows to begin with.
+        connection._test_serialized_contents = loaded_by_migrations
         browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=FLAGS)
         yield browser
         browser.close()

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from celery import Celery
 
-app = Celery("plain", broker=os.environ.get("REDIS_URL", ""))
+app = Celery("plain", broker=os.environ.get("REDIS_URL", ""), set_as_current=False)
 
 
 @app.task(name="send_plain")
