@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint services shots clean
+.PHONY: run test lint services shots lighthouse clean
 
 .venv/runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -31,6 +31,10 @@ services:
 
 shots: .venv/development
 	$(BIN)/python deploy/shots.py
+
+lighthouse: .venv/development
+	cd deploy/js && npm install --silent --no-audit --no-fund
+	$(BIN)/python deploy/lighthouse.py
 
 clean:
 	rm -rf var .venv

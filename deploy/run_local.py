@@ -71,15 +71,16 @@ def main() -> int:
     manage("migrate", "--verbosity=0")
     collect_static()
     parts: list[subprocess.Popen] = []
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         web = start("gunicorn", "dkbm_portal.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4", "--log-level=warning")
         parts.append(web)
         manage("demo", "--quiet-if-real")
         parts.append(
             start(
-                "celery", "--app=dkbm_portal", "worker", "--beat", "--pool=threads", "--concurrency=2",
-                "--loglevel=WARNING", "--without-gossip", "--without-mingle", "--quiet",
+                "celery", "--quiet", "--app=dkbm_portal", "worker", "--beat", "--pool=threads", "--concurrency=2",
+                "--loglevel=WARNING", "--without-gossip", "--without-mingle",
             )
         )  # fmt: skip
         wait_for(f"{base_url}/healthz", web)
@@ -87,8 +88,6 @@ def main() -> int:
         while all(part.poll() is None for part in parts):
             time.sleep(0.5)
         return 1
-    except KeyboardInterrupt:
-        return 0
     finally:
         stop(parts)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install and start what the tests of the real parts need on Debian: PostgreSQL, Redis, Chromium. Runs twice without harm.
+# Install and start what the tests of the real parts need on Debian: PostgreSQL, Redis, Chromium, node packages. Runs twice without harm.
 # Data lies in $SERVICES_DIR (default /tmp/dkbm-services); PostgreSQL listens on 55432, Redis on 56379, both on loopback.
 set -euo pipefail
 
@@ -11,6 +11,7 @@ missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v npm >/dev/null || missing+=(nodejs npm)
 if [ ${#missing[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || { echo "apt-get is missing; please install: ${missing[*]}" >&2; exit 1; }
   as_root apt-get update -qq
@@ -35,6 +36,8 @@ fi
 if ! redis-cli -p 56379 ping >/dev/null 2>&1; then
   redis-server --bind 127.0.0.1 --port 56379 --save '' --daemonize yes --dir /tmp >/dev/null
 fi
+
+(cd "$(dirname "$0")/js" && npm install --omit=dev --silent --no-audit --no-fund >/dev/null)
 
 echo "export DATABASE_URL=postgres://dkbm@127.0.0.1:55432/dkbm"
 echo "export REDIS_URL=redis://127.0.0.1:56379/0"

@@ -7,9 +7,12 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, Min, OuterRef
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 
@@ -22,10 +25,10 @@ SECTIONS = {
     "Forum": ["forum.topic", "forum.post"],
     "Praxisbeispiele": ["practice_examples.practiceexample", "practice_examples.keypoint"],
     "E-Mail-Versand": ["mail.outgoingmail"],
-    "Seiten": ["home.legalpage"],
+    "Seiten": ["home.legalpage", "home.accessibilitystatement", "home.accessibilityfeedback"],
 }  # fmt: skip
 OTHERS = "Technik"
-GERMAN_NAMES = {"mfa.authenticator": "Zweite Faktoren und Passkeys", "usersessions.usersession": "Angemeldete Geräte"}
+NAMED = 3  # how many a card names before it leaves the rest to the list
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -38,6 +41,7 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "DKBM-Verwaltung"
     index_title = "Verwaltung des Netzwerks"
     site_url = "/"
+    enable_nav_sidebar = False  # lists need the width; „Start“ leads to everything
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
@@ -62,15 +66,11 @@ class PortalAdminSite(admin.AdminSite):
         sections: dict[str, list[dict]] = {name: [] for name in [*SECTIONS, OTHERS]}
         for entry in (entry for app in by_app for entry in app["models"]):
             label = entry["model"]._meta.label_lower
-            entry["name"] = GERMAN_NAMES.get(label, entry["name"])
-            section = _section_of(label)
-            if section == OTHERS:  # these rows come from people's own doing
-                entry["add_url"] = None
-            sections[section].append(entry)
+            sections[_section_of(label)].append(entry)
         return [_section(name, entries) for name, entries in sections.items() if entries]
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"waiting": waiting()} | (extra_context or {}))
+        return super().index(request, {"waiting": waiting(), "to_look_after": to_look_after()} | (extra_context or {}))
 
 
 def _section_of(label: str) -> str:
@@ -89,23 +89,120 @@ def _section(name: str, entries: list[dict]) -> dict:
 
 
 def waiting() -> list[dict]:
-    """Return what waits for staff: how many, what, and the list to open."""
-    applications = apps.get_model("workgroups", "Membership").objects.waiting_for_staff().count()
-    examples = apps.get_model("practice_examples", "PracticeExample").objects.submitted().count()
-    mails = apps.get_model("mail", "OutgoingMail").objects.filter(state="failed").count()
-    rows = [
-        (applications, "offener Antrag", "offene Anträge", reverse("admin:workgroups_application_changelist")),
-        (
-            examples,
+    """Return what waits for staff: how many, what, since when, and the list to open."""
+    applications = apps.get_model("workgroups", "Membership").objects.waiting_for_staff()
+    examples = apps.get_model("practice_examples", "PracticeExample").objects.submitted()
+    feedback = apps.get_model("home", "AccessibilityFeedback").objects.open()
+    mails = apps.get_model("mail", "OutgoingMail").objects
+    return [
+        _item(_rows(applications, "requested_at"), "offener Antrag", "offene Anträge", "workgroups_application"),
+        _item(
+            _rows(examples, "submitted_at"),
             "eingereichtes Praxisbeispiel",
             "eingereichte Praxisbeispiele",
-            f"{reverse('admin:practice_examples_practiceexample_changelist')}?state__exact=submitted",
+            "practice_examples_practiceexample",
+            "state__exact=submitted",
         ),
-        (
-            mails,
+        _item(
+            _rows(feedback, "created_at"),
+            "Rückmeldung zu Barrieren",
+            "Rückmeldungen zu Barrieren",
+            "home_accessibilityfeedback",
+            "erledigt=nein",
+        ),
+        _item(
+            _rows(mails.filter(state="failed"), "created_at"),
             "unzustellbare E-Mail",
             "unzustellbare E-Mails",
-            f"{reverse('admin:mail_outgoingmail_changelist')}?state__exact=failed",
+            "mail_outgoingmail",
+            "state__exact=failed",
+        ),
+        _item(
+            _rows(mails.paused(), "created_at"),
+            "angehaltene E-Mail",
+            "angehaltene E-Mails",
+            "mail_outgoingmail",
+            "angehalten=ja",
         ),
     ]
-    return [{"count": count, "label": one if count == 1 else many, "url": url} for count, one, many, url in rows]
+
+
+def _rows(rows, since: str) -> dict:
+    return rows.order_by().aggregate(count=Count("pk"), oldest=Min(since))
+
+
+def _item(rows: dict, one: str, many: str, admin_name: str, query: str = "") -> dict:
+    url = reverse(f"admin:{admin_name}_changelist")
+    days = (timezone.localdate() - timezone.localdate(rows["oldest"])).days if rows["oldest"] else 0
+    return {
+        "count": rows["count"],
+        "label": one if rows["count"] == 1 else many,
+        "since": _since(days) if rows["count"] else "",
+        "url": f"{url}?{query}" if query else url,
+    }
+
+
+def _since(days: int) -> str:
+    if days == 0:
+        return "seit heute"
+    return "seit gestern" if days == 1 else f"seit {days} Tagen"
+
+
+def to_look_after() -> list[dict]:
+    """Return what the network lacks: AGs without a planned meeting, vacant offices, minutes, a review that is due."""
+    workgroups, meetings = apps.get_model("workgroups", "Workgroup"), apps.get_model("meetings", "Meeting")
+    now = timezone.now()
+    planned = meetings.objects.filter(workgroup=OuterRef("pk"), starts_at__gte=now).exclude(state="cancelled")
+    idle = list(workgroups.objects.ags().active().filter(~Exists(planned)))
+    over = meetings.objects.filter(state="announced", ends_at__lt=now).order_by("ends_at")
+    past, minutes_missing = reverse("meetings:meeting_list"), over.count()
+    items = [
+        (len(idle), "AG ohne geplantes Treffen", "AGs ohne geplantes Treffen", _names(idle), _plan_url(idle)),
+        _vacant_offices(workgroups),
+        (
+            minutes_missing,
+            "Treffen ohne Protokoll",
+            "Treffen ohne Protokoll",
+            ", ".join(over.values_list("title", flat=True)[:NAMED]),
+            f"{past}?zeit=vergangen",
+        ),
+        _review_due(),
+    ]
+    return [
+        {"count": count, "label": one if count == 1 else many, "detail": detail, "url": url}
+        for count, one, many, detail, url in items
+        if count
+    ]
+
+
+def _names(groups: list) -> str:
+    return ", ".join(group.short_name for group in groups)
+
+
+def _plan_url(groups: list) -> str:
+    """The form to plan the first one's meeting, or the list of meetings."""
+    if not groups:
+        return reverse("meetings:meeting_list")
+    return f"{reverse('meetings:meeting_create')}?gruppe={groups[0].slug}"
+
+
+def _vacant_offices(workgroups) -> tuple:
+    office = apps.get_model("workgroups", "Office")
+    held = set(office.objects.current().values_list("workgroup", "role"))
+    vacant = [
+        f"{group.short_name}: {role.label}"
+        for group in workgroups.objects.ags().active()
+        for role in (office.Role.SPEAKER, office.Role.DEPUTY)
+        if (group.pk, role.value) not in held
+    ]
+    url = reverse("admin:workgroups_office_add")
+    return len(vacant), "unbesetztes Amt", "unbesetzte Ämter", ", ".join(vacant[:NAMED]), url
+
+
+def _review_due() -> tuple:
+    statement = apps.get_model("home", "AccessibilityStatement").objects.first()
+    if statement is None or statement.review_due_on > timezone.localdate():
+        return 0, "", "", "", ""
+    url = reverse("admin:home_accessibilitystatement_change", args=[statement.pk])
+    detail = f"zuletzt überprüft am {date_format(statement.reviewed_on)}"
+    return 1, "Überprüfung fällig: Barrierefreiheit", "", detail, url

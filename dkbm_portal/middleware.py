@@ -38,6 +38,21 @@ class RequestIdMiddleware:
             _request_id.reset(token)
 
 
+class RevalidationMiddleware:
+    """Lets browsers keep a page only for asking whether it is still the same; shared caches keep none.
+
+    Views that say more (``no-store``, a file's own lifetime) are left alone. Static files never come here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class OutageMiddleware:
     """Answers 503 with a page that needs no database when the database can't be reached."""
 

@@ -64,6 +64,9 @@ MIDDLEWARE = [
     "dkbm_portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # adds random bytes against BREACH; CSRF tokens are masked anew each time
+    "django.middleware.http.ConditionalGetMiddleware",
+    "dkbm_portal.middleware.RevalidationMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "dkbm_portal.middleware.OutageMiddleware",
@@ -92,7 +95,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dkbm_portal.context_processors.portal",
             ],
-            "builtins": ["dkbm_portal.template_tags", "crispy_forms.templatetags.crispy_forms_tags"],
+            "builtins": [
+                "dkbm_portal.template_tags",
+                "dkbm_portal.mail.template_tags",
+                "crispy_forms.templatetags.crispy_forms_tags",
+            ],
         },
     }
 ]
@@ -112,6 +119,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2}
+# SQLite keeps no deferrable constraint: the order of agenda items is kept under a lock, too.
+SILENCED_SYSTEM_CHECKS = ["models.W038"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -165,6 +174,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# allauth counts; the two are our own: who may send feedback on barriers how often, and to which address it is confirmed.
+ACCOUNT_RATE_LIMITS = {"accessibility_feedback": "10/h/ip", "accessibility_confirmation": "3/d/key"}
 MFA_ADAPTER = "members.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -236,16 +247,21 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", default="")
 EMAIL_SECURITY = env.str("EMAIL_SECURITY", default="starttls")
 EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
 EMAIL_USE_SSL = EMAIL_SECURITY == "ssl"
-# A short wait for the answer after DATA would send mails twice that the server had taken.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=120)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)
+# A short wait for the answer after DATA would send mails twice that the server had taken (RFC 5321, 4.5.3.2.6).
+EMAIL_DATA_TIMEOUT = env.int("EMAIL_DATA_TIMEOUT", default=600)
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=40)
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "dkbm_portal.mail.smtp.PatientBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 PORTAL_EMAIL = env.str("PORTAL_EMAIL", default="portal@dkbm.example.org")
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="transferagentur@dkbm.example.org")
 DEFAULT_FROM_EMAIL = f"DKBM-Netzwerk Niedersachsen <{PORTAL_EMAIL}>"
 SERVER_EMAIL = PORTAL_EMAIL
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
+# Whether anybody reads what comes to PORTAL_EMAIL: the poll of INBOUND_IMAP_URL, or a mail server that runs receive_mail.
+INBOUND_ENABLED = env.bool("INBOUND_ENABLED", default=bool(INBOUND_IMAP_URL))
 
 # --- Tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
@@ -270,12 +286,20 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "dkbm_portal.mail.tasks.sweep", "schedule": 15},
+    # A turn that no worker took in time is void: the next one reads the same mails.
+    "poll-mailbox": {"task": "dkbm_portal.mail.tasks.poll_mailbox", "schedule": 60, "options": {"expires": 55}},
     "report-applications": {
         "task": "workgroups.tasks.report_open_applications",
         "schedule": crontab(hour=8, minute=0),
     },
     "end-expired-offices": {"task": "workgroups.tasks.end_expired_offices", "schedule": crontab(hour=0, minute=10)},
     "reconcile-invitations": {"task": "meetings.tasks.reconcile_invitations", "schedule": crontab(minute="*/5")},
+    "remind-of-accessibility-review": {
+        "task": "dkbm_portal.home.tasks.remind_of_review",
+        "schedule": crontab(hour=7, minute=30),
+    },
+    "remind-of-date-polls": {"task": "meetings.tasks.send_poll_reminders", "schedule": crontab(hour=8, minute=20)},
+    "remind-of-minutes": {"task": "meetings.tasks.send_minutes_reminders", "schedule": crontab(hour=8, minute=40)},
     "remind-of-meetings": {"task": "meetings.tasks.send_reminders", "schedule": crontab(minute=15)},
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -58,6 +59,19 @@ def long_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def recent_datetime(value: datetime | None) -> str:
+    """„heute, 11:04 Uhr“, „gestern, 16:00 Uhr“, „19. November“; with the year once it is not the present one."""
+    if not value:
+        return ""
+    moment, today = _local(value), timezone.localdate()
+    days = (today - moment.date()).days
+    if days in (0, 1):
+        return f"{('heute', 'gestern')[days]}, {clock(value)}"
+    day = f"{moment.day}.\N{NO-BREAK SPACE}{_MONTHS[moment.month - 1]}"
+    return day if moment.year == today.year else f"{day} {moment.year}"
+
+
+@register.filter
 def month_short(value: date | datetime) -> str:
     """„Sept“ for date tiles."""
     name = _MONTHS[_local(value).month - 1]
@@ -87,8 +101,9 @@ def iso(value: date | datetime) -> str:
 
 @register.simple_tag
 def time_tag(value: date | datetime, style: str = "datetime") -> str:
-    """Return a ``<time>`` element; ``style`` is datetime, date or clock."""
-    text = {"datetime": long_datetime, "date": long_date, "clock": clock}[style](value)
+    """Return a ``<time>`` element; ``style`` is datetime, date, clock or recent."""
+    styles = {"datetime": long_datetime, "date": long_date, "clock": clock, "recent": recent_datetime}
+    text = styles[style](value)
     return format_html('<time datetime="{}">{}</time>', iso(value), text)
 
 
@@ -97,12 +112,32 @@ def map_of_districts(counts: dict[str, int], title: str, description: str, singu
     """Draw the map: ``counts`` by district key; ``singular`` and ``plural`` name what is counted („Mitglied“)."""
     return {
         "areas": district_map.areas(counts),
+        "legend": district_map.LEGEND,
         "data": district_map.map_data(),
         "title": title,
         "description": description,
         "singular": singular,
         "plural": plural,
     }
+
+
+@register.inclusion_tag("includes/_bar_chart.html")
+def bar_chart(caption: str, rows: list[tuple]) -> dict:
+    """Draw bars beside their numbers; each of ``rows`` is (label, value) or (label, value, CSS class of a group)."""
+    longest = max((value for _, value, *_ in rows), default=0) or 1
+    bars = [
+        {"label": label, "value": value, "css": css[0] if css else "", "percent": round(100 * value / longest)}
+        for label, value, *css in rows
+    ]
+    return {"caption": caption, "rows": bars}
+
+
+@register.inclusion_tag("includes/_crumbs.html")
+def crumbs(*way: str) -> dict:
+    """Show the way to this page: label and target (a URL name, or a path) of each page above it, then its own name."""
+    *above, here = way
+    pairs = zip(above[::2], above[1::2], strict=True)
+    return {"steps": [(label, to if to.startswith("/") else reverse(to)) for label, to in pairs], "here": here}
 
 
 @register.simple_tag(takes_context=True)

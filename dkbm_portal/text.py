@@ -7,6 +7,7 @@ import nh3
 import Stemmer
 from django.core.exceptions import ValidationError
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
@@ -34,12 +35,16 @@ def _shift_headings(tokens) -> None:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
 
 
+def parse_markdown(text: str) -> list[Token]:
+    """Return the tokens of Markdown written by members, headings as they were written."""
+    return _markdown.parse(text)
+
+
 def render_markdown(text: str) -> str:
     """Return clean HTML for Markdown written by members; raw HTML in it stays text, images are dropped."""
-    env: dict = {}
-    tokens = _markdown.parse(text, env)
+    tokens = parse_markdown(text)
     _shift_headings(tokens)
-    return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, env))
+    return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {}))
 
 
 def plain_excerpt(html: str, length: int = 200) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("forum/", include("forum.urls")),
     path("praxisbeispiele/", include("practice_examples.urls")),
     path("admin/", admin.site.urls),
+    path("stil/", include("dkbm_portal.style_guide.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

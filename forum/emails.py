@@ -40,7 +40,8 @@ def post_hidden(mail: OutgoingMail) -> Content:
     if post is None or not post.is_hidden or post.hidden_at.isoformat() != mail.data["hidden_at"]:
         raise NotMeantAnymore("Der Beitrag ist wieder zu sehen.")
     url = absolute(post.get_absolute_url()) if can_see_inside(mail.user, post.topic.workgroup) else ""
-    subject, html = render("forum/email/post_hidden", {"user": mail.user, "post": post, "url": url})
+    context = {"user": mail.user, "post": post, "group": post.topic.workgroup, "url": url}
+    subject, html = render("forum/email/post_hidden", context)
     return Content(subject=subject, html=html, headers=_list_headers(post.topic))
 
 

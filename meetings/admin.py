@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
-from .models import Invitation, Meeting
+from .models import AgendaItem, DateOption, DatePoll, Invitation, Meeting, MeetingFile, Task, TopicProposal
 
 
 class _ReadOnlyAdmin(admin.ModelAdmin):
@@ -33,6 +33,32 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.in_year(int(self.value())) if self.value() in known else queryset
 
 
+class _ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class AgendaItemInline(_ReadOnlyInline):
+    model = AgendaItem
+    fields = ["position", "title", "kind", "duration", "person", "decision"]
+
+
+class TaskInline(_ReadOnlyInline):
+    model = Task
+    fields = ["title", "member", "due_on", "done_at"]
+
+
+class MeetingFileInline(_ReadOnlyInline):
+    model = MeetingFile
+    fields = ["name", "size", "uploaded_by", "uploaded_at"]
+
+
 @admin.register(Meeting)
 class MeetingAdmin(_ReadOnlyAdmin):
     list_display = ["title", "workgroup", "starts_at", "state", "host", "portal_link"]
@@ -45,6 +71,7 @@ class MeetingAdmin(_ReadOnlyAdmin):
         "announced_at", "cancelled_at", "closed_at", "changed_at",
     ]  # fmt: skip
     readonly_fields = fields
+    inlines = [AgendaItemInline, TaskInline, MeetingFileInline]
 
     @admin.display(description="Portal")
     def portal_link(self, meeting: Meeting) -> str:
@@ -57,3 +84,39 @@ class InvitationAdmin(_ReadOnlyAdmin):
     list_filter = ["answer", "answered_via", "meeting__state", ("meeting__workgroup", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["member__user", "meeting"]
     search_fields = ["meeting__title", "member__user__last_name", "member__user__first_name", "member__user__email"]
+
+
+@admin.register(TopicProposal)
+class TopicProposalAdmin(_ReadOnlyAdmin):
+    list_display = ["title", "workgroup", "author", "state", "created_at"]
+    list_filter = ["state", ("workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["workgroup__parent", "author"]
+    search_fields = ["title", "why", "author__last_name"]
+
+
+class DateOptionInline(admin.TabularInline):
+    model = DateOption
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["starts_at", "ends_at"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(DatePoll)
+class DatePollAdmin(_ReadOnlyAdmin):
+    list_display = ["title", "workgroup", "state", "answer_by", "created_by", "created_at"]
+    list_filter = ["state", ("workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["workgroup__parent", "created_by"]
+    search_fields = ["title", "theme"]
+    fields = [
+        "portal_link", "workgroup", "title", "theme", "description", "answer_by", "state", "meeting", "fixed_option",
+        "close_reason", "created_by", "created_at", "decided_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+    inlines = [DateOptionInline]
+
+    @admin.display(description="Portal")
+    def portal_link(self, poll: DatePoll) -> str:
+        return format_html('<a href="{}">Im Portal öffnen</a>', poll.get_absolute_url())

@@ -1,22 +1,25 @@
 """The mails about meetings. Each is built right before every attempt to send, from what is true then."""
 
-from datetime import datetime
+import json
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from dkbm_portal.mail.content import CalendarPart, Content, absolute, html_to_text, render
+from dkbm_portal.mail.merge import render_personal
 from dkbm_portal.mail.models import OutgoingMail
 from dkbm_portal.mail.registry import NotMeantAnymore, mail_kind
-from workgroups.models import Office, Workgroup
 
 from . import ical
+from .contact import reply_address
+from .ical_shared import SharedFile
 from .models import Invitation, Meeting
-from .services.reminders import reminder_version
+from .services.reminders import lost_sense
 from .tokens import answer_token
 
-_ANSWERS = (("Zusagen", "zusage"), ("Vielleicht", "vielleicht"), ("Absagen", "absage"))
+_COMING, _COMING_HYBRID = (("Zusagen", "zusage"),), (("Vor Ort zusagen", "vor-ort"), ("Online zusagen", "online"))
+_OTHER_ANSWERS = (("Vielleicht", "vielleicht"), ("Absagen", "absage"))
 _CALENDAR_KINDS = ("meetings.invitation", "meetings.update")
 
 
@@ -65,6 +68,8 @@ def reminder_accepted(mail: OutgoingMail) -> Content:
     invited = _reminded(mail)
     if invited.answer not in (Invitation.Answer.ACCEPTED, Invitation.Answer.TENTATIVE):
         raise NotMeantAnymore("Die Person hat inzwischen abgesagt.")
+    if invited.is_waiting:
+        raise NotMeantAnymore("Die Person steht auf der Warteliste.")
     return _content("reminder_accepted", mail, invited, tentative=invited.answer == Invitation.Answer.TENTATIVE)
 
 
@@ -87,11 +92,9 @@ def minutes(mail: OutgoingMail) -> Content:
 
 
 def _invited(mail: OutgoingMail) -> Invitation:
-    invited = (
-        Invitation.objects.select_related("meeting__workgroup__parent", "meeting__host", "member__user")
-        .filter(meeting=mail.data["meeting"], member__user=mail.user_id)
-        .first()
-    )
+    mails = [other for other in mail.batch.mails if "meeting" in other.data]
+    found = mail.batch.once("meetings.invitations", lambda: _invitations_of(mails))
+    invited = found.get((mail.data["meeting"], mail.user_id))
     if invited is None:
         raise NotMeantAnymore("Die Einladung gibt es nicht mehr.")
     if invited.mail_key != mail.object_key:
@@ -101,11 +104,32 @@ def _invited(mail: OutgoingMail) -> Invitation:
     return invited
 
 
+def _invitations_of(mails: list[OutgoingMail]) -> dict[tuple[int, int], Invitation]:
+    """Return the invitations that mails sent together are about, by meeting and user, as they are now.
+
+    Each knows as ``belongs`` whether the person still belongs to those who may have one.
+    """
+    meetings = Meeting.objects.select_related("workgroup__parent", "host").prefetch_related("items")
+    meetings = meetings.in_bulk({mail.data["meeting"] for mail in mails})
+    users = {mail.user_id for mail in mails}
+    people = {
+        pk: set(meeting.people.filter(user__in=users).values_list("pk", flat=True)) for pk, meeting in meetings.items()
+    }
+    found = {}
+    for invited in Invitation.objects.select_related("member__user").filter(
+        meeting__in=meetings, member__user__in=users
+    ):
+        invited.meeting = meetings[invited.meeting_id]
+        invited.belongs = invited.member_id in people[invited.meeting_id]
+        found[invited.meeting_id, invited.member.user_id] = invited
+    return found
+
+
 def _reminded(mail: OutgoingMail) -> Invitation:
     invited = _invited(mail)
     _check_announced(invited.meeting)
-    if mail.version != reminder_version(invited.meeting):
-        raise NotMeantAnymore("Das Treffen wurde auf einen anderen Tag verschoben.")
+    if reason := lost_sense(invited.meeting, mail.kind, mail.version):
+        raise NotMeantAnymore(reason)
     _check_belongs(invited)
     return invited
 
@@ -123,8 +147,7 @@ def _check_up_to_date(mail: OutgoingMail, meeting: Meeting) -> None:
 
 
 def _check_belongs(invited: Invitation) -> None:
-    belongs = invited.meeting.workgroup.members.filter(pk=invited.member_id).exists()
-    if invited.withdrawn_at or not belongs:
+    if invited.withdrawn_at or not invited.belongs:
         raise NotMeantAnymore("Die Person gehört nicht mehr zur Gruppe.")
 
 
@@ -158,39 +181,56 @@ def _changes_since(mail: OutgoingMail, known: int) -> list[dict]:
 
 
 def _content(template: str, mail: OutgoingMail, invited: Invitation, *, method: str = "", **extra) -> Content:
+    """Return the mail; ``extra`` is what the template gets beyond name and links. Plain values let mails share it."""
     meeting = invited.meeting
     path = reverse("meetings:token_answer", args=[answer_token(invited)])
-    context = _context(meeting, invited.member.user.get_full_name(), path) | extra
-    subject, html = render(f"meetings/email/{template}", context)
+
+    def make(name: str, answer_path: str) -> tuple[str, str]:
+        return render(f"meetings/email/{template}", _context(meeting, name, answer_path) | extra)
+
+    subject, html, text = render_personal(
+        mail.batch,
+        (template, meeting.pk, meeting.changed_at, _shared_key(extra, invited)),
+        make,
+        name=invited.member.user.get_full_name(),
+        answer_path=path,
+    )
+    reply_to = mail.batch.lately(("reply", meeting.workgroup_id), lambda: reply_address(meeting.workgroup))
     return Content(
         subject=subject,
         html=html,
-        reply_to=_contact(meeting.workgroup),
-        calendar=_calendar_part(invited, method, mail.created_at, absolute(path)) if method else None,
+        text=text,
+        reply_to=reply_to,
+        calendar=_calendar_part(mail, invited, method, absolute(path)) if method else None,
         list_id=meeting.workgroup.short_name,
     )
 
 
-def _calendar_part(invited: Invitation, method: str, stamp: datetime, answer_url: str) -> CalendarPart:
-    ics = ical.invitation_ics(invited, method=method, stamp=stamp, answer_url=answer_url)
+def _shared_key(extra: dict, invited: Invitation) -> str:
+    """Return what tells renderings apart; somebody's own where the template gets more than plain values."""
+    try:
+        return json.dumps(extra, sort_keys=True)
+    except TypeError:
+        return f"invitation {invited.pk}"
+
+
+def _calendar_part(mail: OutgoingMail, invited: Invitation, method: str, answer_url: str) -> CalendarPart:
+    likeness = SharedFile.likeness(invited, method=method)
+    shared = mail.batch.lately(("ics", likeness), lambda: SharedFile(invited, method=method))
+    ics = shared.for_person(invited, stamp=mail.created_at, answer_url=answer_url)
     return CalendarPart(ics=ics, method=method, filename="absage.ics" if method == ical.CANCEL else "einladung.ics")
 
 
 def _context(meeting: Meeting, name: str, answer_path: str) -> dict:
+    answers = (_COMING_HYBRID if meeting.is_hybrid else _COMING) + _OTHER_ANSWERS
     return {
         "meeting": meeting,
+        "reads_calendar_answers": settings.INBOUND_ENABLED,
         "group": meeting.workgroup,
         "name": name,
         "meeting_url": absolute(meeting.get_absolute_url()),
-        "answer_links": [
-            {"label": label, "url": f"{absolute(answer_path)}?antwort={word}"} for label, word in _ANSWERS
-        ],
+        "answer_links": [{"label": label, "url": f"{absolute(answer_path)}?antwort={word}"} for label, word in answers],
     }
 
 
-def _contact(workgroup: Workgroup) -> str:
-    """Return where replies go: the group's speaker who released the address, else the Transferagentur."""
-    order = [Office.Role.SPEAKER, Office.Role.COORDINATOR, Office.Role.DEPUTY]
-    offices = Office.objects.leading().filter(workgroup=workgroup, member__show_email=True)
-    leading = sorted(offices.select_related("member__user"), key=lambda office: order.index(office.role))
-    return leading[0].member.user.email if leading else settings.STAFF_EMAIL
+from . import emails_minutes, emails_places, emails_polls  # noqa: E402, F401

@@ -48,7 +48,7 @@ class _TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def _date_field(**kwargs) -> forms.DateField:
+def date_field(**kwargs) -> forms.DateField:
     return forms.DateField(
         widget=_DateInput(),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
@@ -75,6 +75,13 @@ class _MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
 
+    def _offer_plain_agenda(self) -> None:
+        """The text is for simple agendas; a meeting with agenda items has no use for it."""
+        if self.instance.pk and self.instance.items.exists():
+            del self.fields["agenda"]
+        else:
+            self.fields["agenda"].widget.attrs["rows"] = 8
+
     def values(self) -> dict:
         """Return the cleaned values by model field, for a service."""
         names = {field.name for field in Meeting._meta.fields} - {"version"}
@@ -86,22 +93,12 @@ class _MeetingForm(forms.ModelForm):
         self.data[self.add_prefix("version")] = str(version)
 
 
-class _TimesMixin(forms.Form):
+class TimesForm(forms.Form):
     """Day, begin and end as wall clock in Europe/Berlin, cleaned to ``starts_at`` and ``ends_at``."""
 
-    day = _date_field(label="Datum")
+    day = date_field(label="Datum")
     begin = _time_field(label="Beginn")
     end = _time_field(label="Ende", help_text="Uhrzeiten gelten, wie sie in Deutschland auf der Uhr stehen.")
-    answer_by = _date_field(
-        label="Antwort erbeten bis", required=False, help_text="Freiwillig; Antworten zählen bis zum Beginn."
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.starts_at:
-            begin = timezone.localtime(self.instance.starts_at, BERLIN)
-            self.initial |= {"day": begin.date(), "begin": begin.time()}
-            self.initial["end"] = timezone.localtime(self.instance.ends_at, BERLIN).time()
 
     def clean(self):
         data = super().clean()
@@ -112,12 +109,8 @@ class _TimesMixin(forms.Form):
             self.add_error("day", "Bitte prüfen Sie das Jahr.")
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("end", "Das Ende muss nach dem Beginn liegen.")
-        answer_by, day = data.get("answer_by"), data.get("day")
-        if answer_by and day and answer_by > day:
-            self.add_error("answer_by", "Die Antwort kann nicht nach dem Treffen erbeten werden.")
         if not self.errors:
             data["starts_at"], data["ends_at"] = starts_at, ends_at
-            self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
         return data
 
     def _moment(self, name: str) -> datetime | None:
@@ -132,6 +125,30 @@ class _TimesMixin(forms.Form):
         except (OverflowError, ValueError):  # the first and last days that a date can name
             self.add_error("day", "Bitte prüfen Sie das Jahr.")
             return None
+
+
+class _TimesMixin(TimesForm):
+    """The times of a meeting, and until when answers are asked for."""
+
+    answer_by = date_field(
+        label="Antwort erbeten bis", required=False, help_text="Freiwillig; Antworten zählen bis zum Beginn."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.starts_at:
+            begin = timezone.localtime(self.instance.starts_at, BERLIN)
+            self.initial |= {"day": begin.date(), "begin": begin.time()}
+            self.initial["end"] = timezone.localtime(self.instance.ends_at, BERLIN).time()
+
+    def clean(self):
+        data = super().clean()
+        answer_by, day = data.get("answer_by"), data.get("day")
+        if answer_by and day and answer_by > day:
+            self.add_error("answer_by", "Die Antwort kann nicht nach dem Treffen erbeten werden.")
+        if not self.errors:
+            self.instance.starts_at, self.instance.ends_at = data["starts_at"], data["ends_at"]
+        return data
 
 
 class _PlaceMixin(forms.Form):
@@ -179,18 +196,49 @@ class _PartOfMixin(forms.Form):
         return part_of
 
 
-class DraftForm(_TimesMixin, _PlaceMixin, _PartOfMixin, _MeetingForm):
+class _SeatsMixin(forms.Form):
+    """How many can come on site; nothing means no limit."""
+
+    capacity = forms.IntegerField(
+        label="Plätze vor Ort",
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text="Leer heißt unbegrenzt. Sind alle Plätze vergeben, gibt es eine Warteliste. "
+        "Wer online teilnimmt, zählt nicht.",
+    )
+    reserved_places = forms.IntegerField(
+        label="davon reserviert",
+        required=False,
+        min_value=0,
+        max_value=9999,
+        help_text="Für die Transferagentur und die Gastgeber. Wer einen davon bekommt, tragen Sie bei den Antworten ein.",
+    )
+
+    def clean_reserved_places(self):
+        return self.cleaned_data["reserved_places"] or 0
+
+    def clean(self):
+        data = super().clean()
+        reserved, capacity = data.get("reserved_places") or 0, data.get("capacity")
+        if reserved and "capacity" not in self.errors and reserved > (capacity or 0):
+            self.add_error("reserved_places", "Es können nicht mehr Plätze reserviert sein, als es gibt.")
+        return data
+
+
+class DraftForm(_TimesMixin, _SeatsMixin, _PlaceMixin, _PartOfMixin, _MeetingForm):
     """Everything of a meeting nobody has been told of yet; a new one also gets its group."""
 
     field_order = [
-        "workgroup", "title", "theme", "day", "begin", "end", "host", "venue", "address", "online_url", "answer_by",
-        "part_of", "agenda", "version",
+        "workgroup", "title", "theme", "day", "begin", "end", "host", "venue", "address", "online_url", "capacity",
+        "reserved_places", "answer_by", "part_of", "agenda", "version",
     ]  # fmt: skip
 
     class Meta:
         model = Meeting
         fields = [
-            "workgroup", "title", "theme", "host", "venue", "address", "online_url", "answer_by", "part_of", "agenda"
+            "workgroup", "title", "theme", "host", "venue", "address", "online_url", "capacity", "reserved_places",
+            "answer_by", "part_of", "agenda",
         ]  # fmt: skip
         help_texts = {
             "theme": "Freiwillig, zum Beispiel „Kleinräumige Daten“.",
@@ -206,7 +254,7 @@ class DraftForm(_TimesMixin, _PlaceMixin, _PartOfMixin, _MeetingForm):
         else:
             self.fields["workgroup"].queryset = groups
             self.fields["workgroup"].empty_label = "Bitte wählen"
-        self.fields["agenda"].widget.attrs["rows"] = 8
+        self._offer_plain_agenda()
         self.offer_parents(user)
 
     def clean_answer_by(self):
@@ -226,11 +274,11 @@ class TextsForm(_PartOfMixin, _MeetingForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["agenda"].widget.attrs["rows"] = 8
+        self._offer_plain_agenda()
         self.offer_parents(user)
 
 
-class MoveForm(_TimesMixin, _PlaceMixin, _MeetingForm):
+class MoveForm(_TimesMixin, _SeatsMixin, _PlaceMixin, _MeetingForm):
     """Time, place, link and host of an announced meeting, and who is told."""
 
     ALL, NOBODY = "all", "nobody"
@@ -238,18 +286,19 @@ class MoveForm(_TimesMixin, _PlaceMixin, _MeetingForm):
         label="Wen benachrichtigen?",
         choices=[
             (ALL, "Alle Eingeladenen"),
-            (NOBODY, "Niemanden – nur ein Schreibfehler beim Ort"),
+            (NOBODY, "Niemanden – nur ein Schreibfehler beim Ort oder eine andere Zahl der Plätze"),
         ],
         initial=ALL,
         widget=forms.RadioSelect,
     )
     field_order = [
-        "day", "begin", "end", "host", "venue", "address", "online_url", "answer_by", "notify", "version"
+        "day", "begin", "end", "host", "venue", "address", "online_url", "capacity", "reserved_places", "answer_by",
+        "notify", "version",
     ]  # fmt: skip
 
     class Meta:
         model = Meeting
-        fields = ["host", "venue", "address", "online_url", "answer_by"]
+        fields = ["host", "venue", "address", "online_url", "capacity", "reserved_places", "answer_by"]
 
     def clean(self):
         data = super().clean()
@@ -269,46 +318,43 @@ class CancelForm(forms.Form):
     )
 
 
-class MinutesForm(_MeetingForm):
-    """The draft of the minutes, for those who lead the group."""
+class _AnswerField(forms.ChoiceField):
+    """Takes a plain yes for hybrid meetings, too, as one-click answers give it."""
 
-    class Meta:
-        model = Meeting
-        fields = ["minutes"]
-        help_texts = {"minutes": _PREVIEW_HINT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["minutes"].widget.attrs["rows"] = 18
-
-
-class CloseForm(MinutesForm):
-    """Minutes and attendance, both needed to close."""
-
-    attendance = forms.IntegerField(label="Anzahl der Teilnehmenden", min_value=0, max_value=9999)
-    field_order = ["attendance", "minutes", "version"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["minutes"].required = True
-
-    class Meta(MinutesForm.Meta):
-        fields = ["attendance", "minutes"]
+    def valid_value(self, value):
+        return value == Invitation.Answer.ACCEPTED or super().valid_value(value)
 
 
 class AnswerForm(forms.ModelForm):
-    """One of three answers and a comment for those who plan."""
+    """One of three answers, for hybrid meetings with the way of taking part, and a comment for those who plan.
 
-    answer = forms.ChoiceField(
+    ``cleaned_data["mode"]`` is None when the answer doesn't say how.
+    """
+
+    _COMING = [(Invitation.Answer.ACCEPTED, "Ich bin dabei")]
+    _COMING_HYBRID = [
+        (Invitation.Mode.ON_SITE, "Ich komme vor Ort dazu"),
+        (Invitation.Mode.ONLINE, "Ich bin online dabei"),
+    ]
+    _OTHERS = [(Invitation.Answer.TENTATIVE, "Vielleicht"), (Invitation.Answer.DECLINED, "Ich sage ab")]
+
+    answer = _AnswerField(
         label="Ihre Antwort",
-        choices=[
-            (Invitation.Answer.ACCEPTED, "Ich bin dabei"),
-            (Invitation.Answer.TENTATIVE, "Vielleicht"),
-            (Invitation.Answer.DECLINED, "Ich sage ab"),
-        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Bitte wählen Sie eine Antwort."},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        hybrid = self.instance.meeting.is_hybrid
+        self.fields["answer"].choices = (self._COMING_HYBRID if hybrid else self._COMING) + self._OTHERS
+        if hybrid and self.initial.get("answer") == Invitation.Answer.ACCEPTED:
+            self.initial["answer"] = self.instance.mode or Invitation.Mode.ON_SITE
+
+    def clean_answer(self):
+        answer = self.cleaned_data["answer"]
+        self.cleaned_data["mode"] = answer if answer in Invitation.Mode.values else None
+        return Invitation.Answer.ACCEPTED if answer in Invitation.Mode.values else answer
 
     class Meta:
         model = Invitation

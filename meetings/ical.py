@@ -3,14 +3,14 @@
 One builder for all, so that UID, SEQUENCE, times and texts agree everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime
 
 import icalendar
 from django.conf import settings
 from django.utils import timezone
 
-from dkbm_portal.mail.content import absolute, html_to_text
+from dkbm_portal.mail.content import absolute
 
 from .models import BERLIN, Invitation, Meeting
 
@@ -49,21 +49,32 @@ def invitation_ics(invitation: Invitation, *, method: str, stamp: datetime, answ
     """
     meeting = invitation.meeting
     cancelled = method == CANCEL
-    event = _event(meeting, stamp=stamp, sequence=invitation.calendar_sequence, cancelled=cancelled)
-    event.add("description", _description(meeting, answer_url="" if cancelled else answer_url))
-    event.add("attendee", _attendee(invitation), encode=0)
+    waiting = invitation.is_waiting and not cancelled
+    sequence = invitation.calendar_sequence
+    event = _event(meeting, stamp=stamp, sequence=sequence, cancelled=cancelled, waiting=waiting)
+    description = _description(meeting, answer_url="" if cancelled else answer_url, waiting=waiting)
+    event.add("description", description)
+    event.add("attendee", attendee_of(invitation), encode=0)
     return _calendar([event], method=method)
 
 
-def published_ics(meetings: Iterable[Meeting], *, name: str = "") -> bytes:
+def published_ics(meetings: Iterable[Meeting], *, name: str = "", waiting_for: Container[int] = ()) -> bytes:
     """Return a file without attendees for the download (one meeting) and the feed (many; ``name`` is its title).
 
-    Cancelled meetings stay in it as such, because programs keep what merely disappears. Same rows, same bytes.
+    Cancelled meetings stay in it as such, because programs keep what merely disappears. ``waiting_for`` has the keys of
+    meetings for which the reader is on the waiting list: they are tentative. Same rows, same bytes.
     """
     events = []
     for meeting in meetings:
-        event = _event(meeting, stamp=meeting.changed_at, sequence=meeting.sequence, cancelled=meeting.is_cancelled)
-        event.add("description", _description(meeting))
+        waiting = meeting.pk in waiting_for and not meeting.is_cancelled
+        event = _event(
+            meeting,
+            stamp=meeting.changed_at,
+            sequence=meeting.sequence,
+            cancelled=meeting.is_cancelled,
+            waiting=waiting,
+        )
+        event.add("description", _description(meeting, waiting=waiting))
         event.add("last-modified", meeting.changed_at.astimezone(UTC))
         events.append(event)
     return _calendar(events, method=PUBLISH, name=name)
@@ -85,7 +96,9 @@ def _calendar(events: list[icalendar.Event], *, method: str, name: str = "") -> 
     return calendar.to_ical()
 
 
-def _event(meeting: Meeting, *, stamp: datetime, sequence: int, cancelled: bool) -> icalendar.Event:
+def _event(
+    meeting: Meeting, *, stamp: datetime, sequence: int, cancelled: bool, waiting: bool = False
+) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{meeting.uid}@{settings.PORTAL_EMAIL.rpartition('@')[2]}")
     event.add("sequence", sequence)
@@ -93,7 +106,7 @@ def _event(meeting: Meeting, *, stamp: datetime, sequence: int, cancelled: bool)
     event.add("dtstart", timezone.localtime(meeting.starts_at, BERLIN))
     event.add("dtend", timezone.localtime(meeting.ends_at, BERLIN))
     event.add("summary", f"Abgesagt: {meeting.title}" if cancelled else meeting.title)
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if waiting else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     if location := ", ".join(part for part in (meeting.venue, meeting.address) if part) or meeting.online_url:
         event.add("location", location)
@@ -103,26 +116,30 @@ def _event(meeting: Meeting, *, stamp: datetime, sequence: int, cancelled: bool)
     return event
 
 
-def _description(meeting: Meeting, *, answer_url: str = "") -> str:
+def _description(meeting: Meeting, *, answer_url: str = "", waiting: bool = False) -> str:
     parts = []
+    if waiting:
+        parts.append("Warteliste: Alle Plätze vor Ort sind vergeben. Sie bekommen eine E-Mail, sobald einer frei wird.")
     if meeting.is_cancelled and meeting.cancel_reason:
         parts.append(f"Das Treffen ist abgesagt: {meeting.cancel_reason}")
     if meeting.theme:
         parts.append(f"Thema: {meeting.theme}")
     if meeting.online_url:
         parts.append(f"Videokonferenz: {meeting.online_url}")
-    if meeting.agenda_html:
-        parts.append(f"Tagesordnung:\n{html_to_text(meeting.agenda_html).strip()}")
+    if agenda := meeting.agenda_as_text():
+        parts.append(f"Tagesordnung:\n{agenda}")
     if answer_url:
         parts.append(f"Zu- oder absagen: {answer_url}")
     parts.append(f"Im Portal: {absolute(meeting.get_absolute_url())}")
     return "\n\n".join(parts)
 
 
-def _attendee(invitation: Invitation) -> icalendar.vCalAddress:
+def attendee_of(invitation: Invitation) -> icalendar.vCalAddress:
+    """Return the ATTENDEE of the person's own file, with the answer that the portal knows."""
     attendee = _address(invitation.member.user.email, str(invitation.member.user))
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
-    attendee.params["PARTSTAT"] = _PARTSTAT[Invitation.Answer(invitation.answer)]
+    answer = Invitation.Answer.TENTATIVE if invitation.is_waiting else Invitation.Answer(invitation.answer)
+    attendee.params["PARTSTAT"] = _PARTSTAT[answer]
     attendee.params["RSVP"] = "TRUE"
     return attendee
 

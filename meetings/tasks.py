@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from .services import reconcile_all, send_due_reminders
+from .services import reconcile_all, send_due_minutes_reminders, send_due_reminders
+from .services.poll_reminders import send_due_poll_reminders
 
 
 @shared_task
@@ -9,5 +10,15 @@ def reconcile_invitations():
 
 
 @shared_task
+def send_poll_reminders():
+    send_due_poll_reminders()
+
+
+@shared_task
 def send_reminders():
     send_due_reminders()
+
+
+@shared_task
+def send_minutes_reminders():
+    send_due_minutes_reminders()

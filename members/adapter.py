@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from dkbm_portal.mail.bounces import trust_again
 from dkbm_portal.mail.content import absolute, render
 from dkbm_portal.mail.models import Priority
 from dkbm_portal.mail.outbox import queue_address
@@ -54,6 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(email) > 254:
             raise ValidationError("Diese Adresse ist zu lang: höchstens 254 Zeichen sind möglich.", code="max_length")
         return super().clean_email(email)
+
+    def confirm_email(self, request, email_address):
+        """Whoever confirms an address gets mail there, whatever came back from it before."""
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            trust_again(email_address.email)
+        return confirmed
 
     # Links take the portal's own address: the request's Host header is up to whoever sent the request.
     def get_email_confirmation_url(self, request, emailconfirmation):

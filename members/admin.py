@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from . import allauth_admin  # noqa: F401 - registers accounts' addresses, second factors and sessions
 from .models import MailDomain, Member, Municipality, User
 
 admin.site.unregister(Group)  # staff may do everything in the admin, so groups of rights would be a second truth

@@ -33,18 +33,18 @@ class DatalistInput(forms.TextInput):
 
 
 class MunicipalityField(forms.CharField):
-    """The name of a municipality; cleans to the Municipality.
+    """The name of a municipality; cleans to the Municipality. ``own``: where the person who types works.
 
     Raises ValidationError with names that may have been meant.
     """
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, own: bool = False, **kwargs):
         defaults = {
             "label": "Kommune",
             "max_length": 120,
             "help_text": "Beginnen Sie zu tippen und wählen Sie aus der Liste, z. B. „Landkreis Stade“.",
             "validators": [validate_line],
-            "widget": DatalistInput(municipality_names, {"autocomplete": "off"}),
+            "widget": DatalistInput(municipality_names, {"autocomplete": "organization" if own else "off"}),
         }
         super().__init__(**defaults | kwargs)
 
@@ -97,7 +97,7 @@ class ProfileForm(forms.ModelForm):
 
     first_name = name_field("first_name")
     last_name = name_field("last_name")
-    municipality = MunicipalityField()
+    municipality = MunicipalityField(own=True)
 
     field_order = ["first_name", "last_name", "municipality"]
 
@@ -108,7 +108,7 @@ class ProfileForm(forms.ModelForm):
             "show_email", "show_phone",
         ]  # fmt: skip
         widgets = {
-            "function": DatalistInput(lambda: FUNCTIONS),
+            "function": DatalistInput(lambda: FUNCTIONS, {"autocomplete": "organization-title"}),
             "phone": forms.TextInput({"type": "tel", "autocomplete": "tel"}),
             "about": forms.Textarea({"rows": 5}),
         }

@@ -7,4 +7,5 @@ urlpatterns = [
     path("mitglieder/", views.member_list, name="member_list"),
     path("mitglieder/<int:pk>/", views.member_detail, name="member_detail"),
     path("profil/", views.profile_edit, name="profile_edit"),
+    path("profil/adresse-funktioniert/", views.address_works, name="address_works"),
 ]

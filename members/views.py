@@ -2,6 +2,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from dkbm_portal.mail.bounces import trust_again
 
 from .forms import DirectoryFilterForm, ProfileForm
 from .models import Member
@@ -41,3 +44,11 @@ def profile_edit(request):
         messages.success(request, "Ihre Angaben sind gespeichert.")
         return redirect(member)
     return render(request, "members/member_form.html", {"form": form, "member": member})
+
+
+@require_POST
+def address_works(request):
+    """The person says that mails to the own address arrive again, such as after a full mailbox."""
+    trust_again(request.user.email)
+    messages.success(request, "Danke. Wir senden Ihnen wieder E-Mails an diese Adresse.")
+    return redirect("home")

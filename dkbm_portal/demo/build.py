@@ -8,6 +8,7 @@ the demo ever reaches the outbox.
 import enum
 import random
 
+from django.conf import settings
 from django.db import transaction
 
 from members.models import Member, User
@@ -16,8 +17,10 @@ from . import people as demo_people
 from .examples import build_examples
 from .forum import ForumBuilder
 from .groups import GroupBuilder
+from .inbound import build_inbound
 from .meetings import MeetingBuilder
 from .people import PeopleBuilder
+from .polls import PollBuilder
 
 SEED = 20170905
 DOMAIN_PATTERN = r"[@.]example\.org$"
@@ -36,6 +39,8 @@ def database_state() -> tuple[DatabaseState, str]:
 
     Every demo address is at example.org, which nobody can own; any other address belongs to a real person.
     """
+    if settings.HTTPS:
+        return DatabaseState.REAL, "Unter einer öffentlichen Adresse (https) wären die Passwörter allen bekannt."
     if Member.objects.exclude(user__email__iregex=DOMAIN_PATTERN).exists():
         return DatabaseState.REAL, "In der Datenbank stehen Mitglieder, die nicht zum Beispielnetzwerk gehören."
     logins = {persona.email for persona in demo_people.PERSONAS}
@@ -56,5 +61,7 @@ def build_demo() -> None:
     people = PeopleBuilder(rng).build()
     groups = GroupBuilder(rng, people).build()
     MeetingBuilder(rng, people, groups).build()
+    PollBuilder(SEED, people, groups).build()
     ForumBuilder(rng, people, groups).build()
     build_examples(people)
+    build_inbound(people)

@@ -183,7 +183,7 @@ class MeetingBuilder:
             row.answered_at = self._moment_between(
                 invited_at, min(meeting.starts_at, meeting.cancelled_at or timezone.now(), timezone.now())
             )
-            row.answered_via = self.rng.choices(["web", "mail"], [2, 3])[0]
+            row.answered_via = self.rng.choices(["web", "mail", "calendar"], [2, 3, 2])[0]
             if meeting.starts_at > timezone.now() and self.comments[answer] and self.rng.random() < 0.12:
                 row.comment = self.comments[answer].pop(0)
         self.invitations.append(row)

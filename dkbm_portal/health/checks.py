@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dkbm_portal.mail.models import Heartbeat, OutgoingMail
+from dkbm_portal.mail.stop import standing_still
 
 PATIENCE = 1.5
 OLDEST_UNSENT = timedelta(minutes=15)
@@ -28,10 +29,12 @@ def check_broker() -> str:
 
 
 def check_mail() -> str:
-    """Fail when a mail waits for longer than OLDEST_UNSENT, for a worker or for a mail server out of reach.
+    """Fail while the queue stands still, and when a mail waits for longer than OLDEST_UNSENT, for a worker or for a mail server out of reach.
 
     A recipient's server that says „later“ (greylisting) is no fault of ours: such mails have attempts.
     """
+    if reason := standing_still():
+        return reason
     now = timezone.now()
     due_since = OutgoingMail.objects.due(now).order_by("due_at").values_list("due_at", flat=True).first()
     stuck = OutgoingMail.objects.filter(state=OutgoingMail.State.RETRY, attempts=0)

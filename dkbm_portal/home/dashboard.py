@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from forum.models import Topic
-from meetings.models import Invitation, Meeting
+from meetings.models import DatePoll, Invitation, Meeting, Task
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Office, Workgroup
 
@@ -25,11 +25,16 @@ def unanswered(user) -> list[Invitation]:
     return list(Invitation.objects.open_for(user)[:WAITING])
 
 
-def next_meetings(user) -> list[Meeting]:
-    """The next meetings of the person's groups, each with the person's ``answer`` (a value of Answer, or None)."""
-    own = Invitation.objects.current().filter(meeting=OuterRef("pk"), member__user=user)
-    rows = Meeting.objects.visible_to(user).upcoming().select_related("workgroup__parent")
-    rows = rows.annotate(invited=Exists(own), answer=Subquery(own.values("answer")[:1]))
+def waiting_polls(user) -> list[DatePoll]:
+    """Date polls of the person's groups with dates they have not answered, the most urgent first."""
+    return list(DatePoll.objects.waiting_for(user).with_counts()[:WAITING])
+
+
+def next_meetings(user, without: list[Invitation]) -> list[Meeting]:
+    """The next meetings of the person's groups with the person's invitation; those of ``without`` stand elsewhere."""
+    waiting = [invitation.meeting_id for invitation in without]
+    rows = Meeting.objects.visible_to(user).upcoming().exclude(pk__in=waiting)
+    rows = rows.select_related("workgroup__parent").with_own_invitation(user)
     return list(rows.order_by("starts_at", "pk")[:MEETINGS])
 
 
@@ -48,6 +53,11 @@ def change_requests(user) -> QuerySet[Membership]:
         .select_related("member__user", "member__municipality", "workgroup")
         .order_by("requested_at")[:WAITING]
     )
+
+
+def open_tasks(user) -> list[Task]:
+    """What the person took on in meetings and has not done, the most pressing first."""
+    return list(Task.objects.open_for(user)[:WAITING])
 
 
 def own_groups(user) -> list[OwnGroup]:

@@ -1,21 +1,26 @@
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings.models import Invitation, Meeting
+from dkbm_portal.mail.bounces import address_problem
+from meetings.models import Meeting
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Workgroup
 
-from . import dashboard
+from . import dashboard, services
 from .chronicle import years_for
 from .figures import network_figures
-from .models import LegalPage
+from .forms import AccessibilityFeedbackForm
+from .models import AccessibilityFeedback, AccessibilityStatement, LegalPage
 
-ANSWERS = [
-    (Invitation.Answer.ACCEPTED, "Zusagen"),
-    (Invitation.Answer.TENTATIVE, "Vielleicht"),
-    (Invitation.Answer.DECLINED, "Absagen"),
-]
+FEEDBACK_SALT = "accessibility-feedback"
+TOO_MUCH_FEEDBACK = (
+    "Von diesem Anschluss oder für diese Adresse kamen in kurzer Zeit mehrere Rückmeldungen. Ihr Text ist noch da: "
+    "Bitte senden Sie ihn später noch einmal, oder schreiben Sie der Transferagentur eine E-Mail."
+)
 
 
 @login_not_required
@@ -42,13 +47,16 @@ def _landing(request):
 
 def _my_network(request):
     user = request.user
+    unanswered = dashboard.unanswered(user)
     context = {
-        "unanswered": dashboard.unanswered(user),
-        "answers": ANSWERS,
+        "address_problem": address_problem(user.email),
+        "unanswered": unanswered,
+        "waiting_polls": dashboard.waiting_polls(user),
         "change_requests": dashboard.change_requests(user),
+        "open_tasks": dashboard.open_tasks(user),
         "open_applications": 0,
         "submitted_examples": 0,
-        "meetings": dashboard.next_meetings(user),
+        "meetings": dashboard.next_meetings(user, without=unanswered),
         "topics": dashboard.unread_topics(user),
         "own_groups": dashboard.own_groups(user),
         "examples": dashboard.newest_examples(),
@@ -56,7 +64,7 @@ def _my_network(request):
     if user.is_staff:
         context["open_applications"] = Membership.objects.waiting_for_staff().count()
         context["submitted_examples"] = PracticeExample.objects.submitted().count()
-    waiting = ("unanswered", "change_requests", "open_applications", "submitted_examples")
+    waiting = ("unanswered", "waiting_polls", "open_tasks", "change_requests", "open_applications", "submitted_examples")
     context["nothing_waits"] = not any(context[name] for name in waiting)
     return render(request, "home/dashboard.html", context)
 
@@ -72,3 +80,55 @@ def chronicle(request):
 @require_safe
 def legal_page(request, slug):
     return render(request, "home/legal_page.html", {"page": get_object_or_404(LegalPage, slug=slug)})
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    """The Erklärung zur Barrierefreiheit: facts from the statement, what the portal does from its LegalPage."""
+    context = {
+        "page": get_object_or_404(LegalPage, slug="barrierefreiheit"),
+        "statement": get_object_or_404(AccessibilityStatement),
+    }
+    return render(request, "home/accessibility.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def accessibility_feedback(request):
+    """A form for everybody; what was sent is confirmed on a page of its own with the reference."""
+    data = request.POST if request.method == "POST" else None
+    form = AccessibilityFeedbackForm(data, initial=_known_of(request))
+    if request.method == "POST" and form.is_valid():
+        if _may_send_feedback(request, form.cleaned_data["email"]):
+            feedback = services.submit_feedback(feedback=form.save(commit=False))
+            return redirect("home:accessibility_feedback_sent", token=signing.dumps(feedback.pk, salt=FEEDBACK_SALT))
+        form.add_error(None, TOO_MUCH_FEEDBACK)
+    return render(request, "home/accessibility_feedback.html", {"form": form})
+
+
+def _known_of(request) -> dict:
+    user = request.user
+    known = {"page": request.GET.get("seite", "")[:500]}
+    if user.is_authenticated:
+        known |= {"name": user.get_full_name(), "email": user.email}
+    return known
+
+
+def _may_send_feedback(request, email: str) -> bool:
+    """Ask the rate limits of settings.ACCOUNT_RATE_LIMITS: per connection, and per address that would get a mail."""
+    if not ratelimit.consume(request, action="accessibility_feedback"):
+        return False
+    return not email or ratelimit.consume(request, action="accessibility_confirmation", key=email.lower())
+
+
+@login_not_required
+@require_safe
+def accessibility_feedback_sent(request, token):
+    """Show the reference to whoever sent the feedback; the signed link may be opened again."""
+    try:
+        pk = signing.loads(token, salt=FEEDBACK_SALT)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    feedback = get_object_or_404(AccessibilityFeedback.objects.only("reference", "email", "created_at"), pk=pk)
+    return render(request, "home/accessibility_feedback_sent.html", {"feedback": feedback})

@@ -2,8 +2,10 @@
 
 from django.contrib import admin, messages
 
+from .inbound import admin as inbound_admin  # noqa: F401 - registers what came in
 from .models import OutgoingMail
-from .outbox import send_again
+from .outbox import send_again, wake
+from .outcomes import resume
 from .registry import kind_label
 
 SECRET = "Link und Code werden nicht aufbewahrt; die Person fordert eine neue E-Mail an"
@@ -25,16 +27,29 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class PausedFilter(admin.SimpleListFilter):
+    """Mails of batches that wait for staff."""
+
+    title = "Angehalten"
+    parameter_name = "angehalten"
+
+    def lookups(self, request, model_admin):
+        return [("ja", "Nur angehaltene")]
+
+    def queryset(self, request, queryset):
+        return queryset.paused() if self.value() else queryset
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     list_display = ["created_at", "kind_name", "to_email", "subject", "state", "attempts", "reason"]
     list_display_links = ["created_at", "subject"]
-    list_filter = ["state", KindFilter, "created_at"]
+    list_filter = ["state", PausedFilter, KindFilter, "created_at"]
     search_fields = ["to_email", "subject"]
     search_help_text = "E-Mail-Adresse oder Betreff"
     list_per_page = 50
     date_hierarchy = "created_at"
-    actions = ["send_again"]
+    actions = ["send_again", "resume"]
     fields = [
         "kind_name", "to_email", "user", "subject", "state", "reason", "attempts", "created_at", "due_at", "sent_at",
         "shown_text",
@@ -58,6 +73,24 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         if mail.is_secret:
             return f"{SECRET}."
         return mail.text or "Der Text entsteht beim Versand."
+
+    @admin.action(description="Angehaltenen Versand fortsetzen")
+    def resume(self, request, queryset):
+        """Let the whole batch of each selected paused mail go on."""
+        count = 0
+        for mail in queryset.paused():
+            resumed = resume(OutgoingMail.objects.batch_of(mail))
+            count += resumed
+            if resumed:
+                self.log_change(request, mail, "Versand fortgesetzt")
+        wake()
+        if not count:
+            self.message_user(request, "Keine dieser E-Mails ist angehalten.", messages.WARNING)
+            return
+        text = "1 angehaltene E-Mail geht jetzt hinaus."
+        if count > 1:
+            text = f"{count} angehaltene E-Mails gehen jetzt hinaus."
+        self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description="Ausgewählte E-Mails erneut senden")
     def send_again(self, request, queryset):

@@ -3,11 +3,13 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class MailConfig(AppConfig):
-    """The outbox. Loads every app's ``emails.py`` so that all kinds of mail are known to web server and worker."""
+    """The outbox and what comes back. Loads every app's ``emails.py`` and ``inbound.py``, so that all kinds of mail and
+    all handlers are known to web server and worker.
+    """
 
     name = "dkbm_portal.mail"
     label = "mail"
     verbose_name = "E-Mail-Versand"
 
     def ready(self):
-        autodiscover_modules("emails")
+        autodiscover_modules("emails", "inbound")

@@ -1,11 +1,17 @@
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from .batch import Batch
+from .inbound.models import AddressHealth, InboundMail
 from .registry import kind_label
+
+__all__ = ["AddressHealth", "Heartbeat", "InboundMail", "OutgoingMail", "OutgoingMailQuerySet", "Priority", "Stop"]
 
 
 class Priority(models.IntegerChoices):
@@ -19,13 +25,26 @@ class Priority(models.IntegerChoices):
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now):
         """Rows a worker may take at ``now``: waiting ones and those whose worker died while sending."""
-        return self.filter(
-            Q(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.RETRY], due_at__lte=now)
-            | Q(state=OutgoingMail.State.SENDING, lease_until__lt=now)
-        ).order_by("priority", "due_at", "pk")
+        waiting = Q(state__in=WAITING_STATES, due_at__lte=now) | Q(
+            state=OutgoingMail.State.UNCERTAIN, due_at__lte=now, uncertain__lt=MAX_UNCERTAIN
+        )
+        dead = Q(state=OutgoingMail.State.SENDING, lease_until__lt=now)
+        # LIVE_STATES says nothing new; it lets the database walk the short index of unfinished rows.
+        return self.filter(waiting | dead, state__in=LIVE_STATES).order_by("priority", "due_at", "pk")
 
     def unsent(self):
-        return self.filter(state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.SENDING, OutgoingMail.State.RETRY])
+        """Rows that are still on their way."""
+        return self.filter(state__in=LIVE_STATES).exclude(
+            state=OutgoingMail.State.UNCERTAIN, uncertain__gte=MAX_UNCERTAIN
+        )
+
+    def batch_of(self, mail):
+        """All rows with the same cause: what a server says of one text, it says of all."""
+        return self.filter(kind=mail.kind, object_key=mail.object_key, version=mail.version)
+
+    def paused(self):
+        """Rows of batches that staff have to look at first."""
+        return self.filter(state=OutgoingMail.State.QUEUED, due_at__gte=PAUSED_UNTIL)
 
 
 class OutgoingMail(models.Model):
@@ -33,6 +52,8 @@ class OutgoingMail(models.Model):
 
     ``kind`` names the function that builds the content (``registry``); it runs again before every attempt and may
     say that the mail has lost its sense. (kind, object_key, version, to_email) is unique: nothing goes out twice.
+    UNCERTAIN means that the server got the whole text and never said what it made of it; such a mail is tried once
+    more and then left as it is.
     """
 
     class State(models.TextChoices):
@@ -40,6 +61,7 @@ class OutgoingMail(models.Model):
         SENDING = "sending", "wird gesendet"
         SENT = "sent", "gesendet"
         RETRY = "retry", "wird wiederholt"
+        UNCERTAIN = "uncertain", "ungewiss"
         FAILED = "failed", "unzustellbar"
         SKIPPED = "skipped", "nicht gesendet"
 
@@ -68,6 +90,8 @@ class OutgoingMail(models.Model):
     lease_until = models.DateTimeField("vergeben bis", null=True, blank=True)
     lease = models.UUIDField(null=True, editable=False)
     sent_at = models.DateTimeField("gesendet", null=True, blank=True)
+    uncertain = models.PositiveSmallIntegerField("davon ungewiss", default=0, editable=False)
+    refused_at = models.DateTimeField("Text abgelehnt", null=True, blank=True, editable=False)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -83,7 +107,11 @@ class OutgoingMail(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["state", "priority", "due_at"], name="mail_due"),
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="mail_live",
+                condition=Q(state__in=["queued", "sending", "retry", "uncertain"]),
+            ),
             models.Index(fields=["kind", "object_key"], name="mail_object"),
         ]
 
@@ -98,6 +126,43 @@ class OutgoingMail(models.Model):
     def is_secret(self) -> bool:
         """Whether the mail holds a link or code that opens an account; its text is never kept or shown."""
         return bool(self.data.get("secret"))
+
+    @cached_property
+    def batch(self) -> Batch:
+        """The mails claimed together with this one; outside a worker the mail alone."""
+        return Batch([self])
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the mail waits for staff, because the server refused the text several times in a row."""
+        return self.state == self.State.QUEUED and self.due_at >= PAUSED_UNTIL
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state in LIVE_STATES and not (
+            self.state == self.State.UNCERTAIN and self.uncertain >= MAX_UNCERTAIN
+        )
+
+
+WAITING_STATES = (OutgoingMail.State.QUEUED, OutgoingMail.State.RETRY)
+LIVE_STATES = (*WAITING_STATES, OutgoingMail.State.SENDING, OutgoingMail.State.UNCERTAIN)
+MAX_UNCERTAIN = 2
+PAUSED_UNTIL = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Stop(models.Model):
+    """The mail server refuses our login: nothing is sent until a probe, once a minute, gets in again."""
+
+    reason = models.CharField("Grund", max_length=300)
+    since = models.DateTimeField("seit", default=timezone.now)
+    probe_at = models.DateTimeField("nächste Probe")
+
+    class Meta:
+        verbose_name = "Halt des Versands"
+        verbose_name_plural = "Halt des Versands"
+
+    def __str__(self):
+        return self.reason
 
 
 class Heartbeat(models.Model):

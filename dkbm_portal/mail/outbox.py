@@ -42,6 +42,27 @@ def queue(
     return len(rows)
 
 
+def record_skipped(
+    kind: str, *, object_key: str, to: Iterable, version: int = 0, data: dict | None = None, reason: str
+) -> None:
+    """Write a row per user for a mail that will not go out, so that staff see it and why; rows that exist stay."""
+    rows = [
+        OutgoingMail(
+            kind=kind,
+            object_key=object_key,
+            version=version,
+            to_email=user.email,
+            user=user,
+            data=data or {},
+            state=OutgoingMail.State.SKIPPED,
+            reason=reason,
+        )
+        for user in to
+        if user.is_active
+    ]
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
 def queue_address(
     kind: str, *, object_key: str, to_email: str, version: int = 0, data: dict | None = None, priority: Priority
 ) -> None:
@@ -67,11 +88,13 @@ def send_again(mail: OutgoingMail) -> bool:
 
     Returns False, changing nothing, while the mail is still on its way.
     """
-    finished = [OutgoingMail.State.SENT, OutgoingMail.State.FAILED, OutgoingMail.State.SKIPPED]
-    changed = OutgoingMail.objects.filter(pk=mail.pk, state__in=finished).update(
+    finished = OutgoingMail.objects.exclude(pk__in=OutgoingMail.objects.unsent().values("pk"))
+    changed = finished.filter(pk=mail.pk).update(
         state=OutgoingMail.State.QUEUED,
         reason="",
         attempts=0,
+        uncertain=0,
+        refused_at=None,
         message_id=uuid.uuid4(),
         due_at=timezone.now(),
         sent_at=None,

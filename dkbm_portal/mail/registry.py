@@ -38,6 +38,10 @@ def mail_kind(name: str, label: str):
     return register
 
 
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
 def get_kind(name: str) -> Kind:
     return _kinds[name]
 

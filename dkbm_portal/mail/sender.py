@@ -1,31 +1,44 @@
-"""Sending what is due: claim a row, check that it still makes sense, send, record. Nothing lost, nothing doubled.
+"""Sending what is due: claim rows, check that each still makes sense, send, record. Nothing lost, nothing doubled.
 
-A row is claimed by a short transaction with a lease; a worker that dies loses its lease within 60 seconds and another
-one sends the mail under the same Message-ID.
+Rows are claimed by a short transaction with a lease; a worker that dies loses its lease within 60 seconds and another
+one sends the mails under the same Message-ID.
 """
 
+import enum
 import logging
 import smtplib
-import threading
+import time
 import uuid
-from contextlib import contextmanager, suppress
+from collections import deque
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from . import outcomes
+from .batch import Batch
+from .bounces import check_deliverable
 from .content import Content
+from .lease import lease_end, lease_kept
 from .message import build_message
 from .models import OutgoingMail
 from .registry import NotMeantAnymore, get_kind
+from .smtp import OutcomeUnknownError
+from .stop import login_refusal, may_send, stop
 
-LEASE = timedelta(seconds=45)
-RETRY_MINUTES = (1, 5, 15, 60)
-RETRY_LATER = timedelta(hours=2)
-# The waits above add up to two days. Attempts count, not the age: time without our mail server is nobody's refusal.
-MAX_ATTEMPTS = 28
+CLAIMED_AT_ONCE = 50
+LOOK_FOR_URGENT_AFTER = 1
 logger = logging.getLogger(__name__)
+
+
+class _Then(enum.Enum):
+    """How it goes on after a mail."""
+
+    NEXT = "the next claimed mail"
+    CLAIM = "the rest has changed: claim anew"
+    STOP = "the server can't be reached, so trying on is useless"
 
 
 def deliver_due(*, seconds: float = 50) -> int:
@@ -37,9 +50,15 @@ def deliver_due(*, seconds: float = 50) -> int:
     end = timezone.now() + timedelta(seconds=seconds)
     smtp = get_connection()
     try:
-        while timezone.now() < end and (mail := claim()):
-            handled += 1
-            if not _handle(mail, smtp):
+        if not may_send(smtp):
+            return 0
+        batch = None
+        while timezone.now() < end and (mails := claim()):
+            batch = Batch(mails, after=batch)
+            with lease_kept(mails):
+                done, then = _handle_claimed(batch, smtp, end)
+            handled += done
+            if then == _Then.STOP:
                 break
     finally:
         _hang_up(smtp)
@@ -52,33 +71,59 @@ def _hang_up(smtp) -> None:
         smtp.close()
 
 
-def claim() -> OutgoingMail | None:
-    """Take the most urgent due row for this worker, or None."""
-    now = timezone.now()
+def claim(limit: int = CLAIMED_AT_ONCE) -> list[OutgoingMail]:
+    """Take the most urgent due rows for this worker, under one lease."""
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        mail = OutgoingMail.objects.due(now).select_for_update(skip_locked=skip).first()
-        if mail:
-            mail.state = OutgoingMail.State.SENDING
-            mail.lease, mail.lease_until = uuid.uuid4(), now + LEASE
-            mail.save(update_fields=["state", "lease", "lease_until"])
-    return mail
+        due = OutgoingMail.objects.due(timezone.now()).select_for_update(skip_locked=skip)
+        mails = list(due[:limit])
+        claimed = {"state": OutgoingMail.State.SENDING, "lease": uuid.uuid4(), "lease_until": lease_end()}
+        if mails:
+            OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(**claimed)
+    for mail in mails:
+        for name, value in claimed.items():
+            setattr(mail, name, value)
+    return mails
 
 
-def _handle(mail: OutgoingMail, smtp) -> bool:
-    """Send one claimed row and record the outcome; False when the server can't be reached, so trying on is useless."""
+def _handle_claimed(batch: Batch, smtp, end) -> tuple[int, _Then]:
+    """Send mails claimed together; what time or urgent mails leave no room for is given back.
+
+    Returns how many were handled and how it goes on.
+    """
+    waiting = deque(batch.mails)
+    handled, then = 0, _Then.NEXT
+    looked_at = time.monotonic()
     try:
+        while waiting and then == _Then.NEXT and (not handled or timezone.now() < end):
+            if time.monotonic() - looked_at > LOOK_FOR_URGENT_AFTER:
+                looked_at = time.monotonic()
+                if OutgoingMail.objects.due(timezone.now()).filter(priority__lt=waiting[0].priority).exists():
+                    break
+            mail = waiting.popleft()
+            mail.batch = batch
+            handled += 1
+            then = _handle(mail, smtp)
+    finally:
+        if waiting:
+            outcomes.release(list(waiting))
+    return handled, then
+
+
+def _handle(mail: OutgoingMail, smtp) -> _Then:
+    """Send one claimed row and record the outcome."""
+    try:
+        check_deliverable(mail)
         content = get_kind(mail.kind).build(mail)
     except NotMeantAnymore as reason:
-        _finish(mail, OutgoingMail.State.SKIPPED, reason=str(reason)[:300])
-        return True
+        outcomes.skipped(mail, str(reason))
+        return _Then.NEXT
     except Exception as error:  # a mail that can't be built must not stop the others
         logger.exception("Mail %s (%s) can't be built", mail.pk, mail.kind)
-        _retry(mail, f"Aufbau fehlgeschlagen: {error}")
-        return True
+        outcomes.retry(mail, f"Aufbau fehlgeschlagen: {error}")
+        return _Then.NEXT
     mail.subject, mail.text = content.subject, content.text
-    with _lease_kept(mail):
-        return _connect(mail, smtp) and _send(mail, content, smtp)
+    return _send(mail, content, smtp) if _connect(mail, smtp) else _Then.STOP
 
 
 def _connect(mail: OutgoingMail, smtp) -> bool:
@@ -90,99 +135,57 @@ def _connect(mail: OutgoingMail, smtp) -> bool:
     try:
         smtp.open()
     except smtplib.SMTPAuthenticationError as error:
-        _retry(mail, f"Anmeldung am Mailserver fehlgeschlagen: {error.smtp_code}", burn=False)
+        stop(login_refusal(error))
+        outcomes.release([mail])
         return False
     except OSError as error:  # smtplib's own exceptions are OSErrors, too
-        _retry(mail, f"Mailserver nicht erreichbar: {error}", burn=False)
+        outcomes.retry(mail, f"Mailserver nicht erreichbar: {error}", burn=False)
         return False
     return True
 
 
-def _send(mail: OutgoingMail, content: Content, smtp) -> bool:
+def _send(mail: OutgoingMail, content: Content, smtp) -> _Then:
     """Hand the mail to the server. What it says of the recipient counts for this mail, the rest for all mails."""
     try:
         smtp.send_messages([build_message(mail, content)])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        return _refused(mail, code, answer, smtp)
-    except smtplib.SMTPSenderRefused as error:
-        if error.smtp_code == 552 or 400 <= error.smtp_code < 500:  # 552: this one mail is too big
-            return _refused(mail, error.smtp_code, error.smtp_error, smtp)
-        _retry(mail, f"Der Mailserver lehnt das Portal ab: {_answer(error.smtp_code, error.smtp_error)}", burn=False)
-        return False
-    except smtplib.SMTPResponseException as error:
-        return _refused(mail, error.smtp_code, error.smtp_error, smtp)
+    except smtplib.SMTPException as error:
+        return _refused(mail, error, smtp)
+    except OutcomeUnknownError as error:
+        outcomes.uncertain(mail, str(error))
+        return _Then.STOP
     except OSError as error:
-        _retry(mail, f"Verbindung zum Mailserver abgebrochen: {error}")
-        return False
+        outcomes.retry(mail, f"Verbindung zum Mailserver abgebrochen: {error}")
+        return _Then.STOP
     except Exception as error:  # such as an address that SMTP can't carry
         logger.exception("Mail %s (%s) can't be sent", mail.pk, mail.kind)
         _hang_up(smtp)  # it may stand in the middle of a dialogue
-        _retry(mail, f"Versand fehlgeschlagen: {error}")
-        return True
-    _finish(mail, OutgoingMail.State.SENT, sent_at=timezone.now())
-    return True
+        outcomes.retry(mail, f"Versand fehlgeschlagen: {error}")
+        return _Then.NEXT
+    outcomes.sent(mail)
+    return _Then.NEXT
 
 
-def _answer(code: int, answer) -> str:
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-    return f"{code} {text}"
-
-
-def _refused(mail: OutgoingMail, code: int, answer, smtp) -> bool:
-    """Record a refusal: 4xx is tried again, 5xx is final."""
-    reason = _answer(code, answer)[:300]
-    if 400 <= code < 500:
-        _retry(mail, reason)
+def _refused(mail: OutgoingMail, error: smtplib.SMTPException, smtp) -> _Then:
+    """Record a refusal: 4xx is tried again; 5xx is final for this mail, unless it is meant for us as the sender."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, answer = error.smtp_code, error.smtp_error
     else:
-        _finish(mail, OutgoingMail.State.FAILED, reason=reason)
+        outcomes.retry(mail, f"Verbindung zum Mailserver abgebrochen: {error}")
+        return _Then.STOP
+    text = f"{code} {answer.decode('utf-8', 'replace') if isinstance(answer, bytes) else answer}"
+    if 400 <= code < 500:
+        outcomes.retry(mail, text)
+    elif isinstance(error, smtplib.SMTPRecipientsRefused):
+        outcomes.recipient_refused(mail, code, text)
+    elif isinstance(error, smtplib.SMTPDataError):
+        return _Then.CLAIM if outcomes.text_refused(mail, text) else _Then.NEXT
+    elif code == 552:  # this one mail is too big
+        outcomes.failed(mail, text)
+    else:
+        outcomes.retry(mail, f"Der Mailserver lehnt das Portal ab: {text}", burn=False)
+        return _Then.STOP
     if code == 421:  # the server ends this connection; the next mail opens another
         _hang_up(smtp)
-    return True
-
-
-def _retry(mail: OutgoingMail, reason: str, *, burn: bool = True) -> None:
-    """Plan the next attempt, or give up after two days of refusals; ``burn`` counts the attempt."""
-    attempts = mail.attempts + burn
-    if attempts >= MAX_ATTEMPTS:
-        _finish(mail, OutgoingMail.State.FAILED, reason=reason[:300])
-        return
-    step = max(attempts, 1) - 1
-    wait = timedelta(minutes=RETRY_MINUTES[step]) if step < len(RETRY_MINUTES) else RETRY_LATER
-    due_at = timezone.now() + wait
-    _finish(mail, OutgoingMail.State.RETRY, reason=reason[:300], attempts=attempts, due_at=due_at)
-
-
-def _finish(mail: OutgoingMail, state: str, **values) -> None:
-    """Record the outcome if the lease is still ours; links and codes of account mails are not kept."""
-    tried = state in (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
-    values = {"attempts": mail.attempts + tried, "reason": ""} | values
-    if mail.is_secret:
-        mail.text = ""
-        if state != OutgoingMail.State.RETRY:
-            values["data"] = {"secret": True}
-    OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease).update(
-        state=state, subject=mail.subject, text=mail.text, lease=None, lease_until=None, **values
-    )
-
-
-@contextmanager
-def _lease_kept(mail: OutgoingMail):
-    """Prolong the lease while a slow server makes us wait; a dead worker can't, so its mail is taken over."""
-    done = threading.Event()
-
-    def prolong():
-        while not done.wait(LEASE.total_seconds() / 3):
-            try:
-                OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease).update(lease_until=timezone.now() + LEASE)
-            except DatabaseError as error:  # the next turn may still be in time
-                logger.warning("Lease of mail %s not prolonged: %s", mail.pk, error)
-                connection.close()
-        connection.close()
-
-    thread = threading.Thread(target=prolong, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
+    return _Then.NEXT

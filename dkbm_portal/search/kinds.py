@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.utils.html import format_html
 
-from dkbm_portal.template_tags import long_date, long_datetime
+from dkbm_portal.template_tags import time_tag
 from dkbm_portal.text import plain_excerpt
 from forum.models import Post, Topic
 from meetings.models import Meeting
@@ -18,7 +19,10 @@ _BY_NAME = ("user__last_name", "user__first_name")
 
 @dataclass(frozen=True)
 class Hit:
-    """A hit as the list shows it: title, address, the text its excerpt is cut from, facts and the group's badge."""
+    """A hit as the list shows it: title, address, the text its excerpt is cut from, the group's badge.
+
+    ``facts`` are texts or safe HTML.
+    """
 
     title: str
     url: str
@@ -49,7 +53,7 @@ def _topics(user, query):
 
 
 def _show_topic(topic: Topic) -> Hit:
-    facts = (topic.author_name, f"zuletzt {long_datetime(topic.last_post_at)}")
+    facts = (topic.author_name, format_html("zuletzt {}", time_tag(topic.last_post_at)))
     return Hit(topic.title, topic.get_absolute_url(), facts=facts, group=topic.workgroup)
 
 
@@ -59,7 +63,7 @@ def _posts(user, query):
 
 
 def _show_post(post: Post) -> Hit:
-    facts = (post.author_name, long_datetime(post.created_at))
+    facts = (post.author_name, time_tag(post.created_at))
     title, url = f"Beitrag zu „{post.topic.title}“", post.get_absolute_url()
     return Hit(title, url, _plain(post.body_html), facts, post.topic.workgroup)
 
@@ -73,7 +77,7 @@ def _show_meeting(meeting: Meeting) -> Hit:
     texts = [meeting.theme, _plain(meeting.agenda_html)]
     if meeting.state == Meeting.State.CLOSED:
         texts.append(_plain(meeting.minutes_html))
-    facts = [long_datetime(meeting.starts_at), meeting.venue]
+    facts = [time_tag(meeting.starts_at), meeting.venue]
     if meeting.state in (Meeting.State.DRAFT, Meeting.State.CANCELLED):
         facts.append(meeting.get_state_display())
     text = " – ".join(part for part in texts if part)
@@ -121,7 +125,7 @@ def _groups(user, query):
 def _show_group(group: Workgroup) -> Hit:
     facts = [group.get_kind_display()]
     if not group.is_active:
-        facts.append(f"abgeschlossen am {long_date(group.concluded_on)}")
+        facts.append(format_html("abgeschlossen am {}", time_tag(group.concluded_on, "date")))
     return Hit(str(group), group.get_absolute_url(), _plain(group.goal_html), tuple(facts), group)
 
 

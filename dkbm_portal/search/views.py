@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from dkbm_portal.excerpts import Terms
 from dkbm_portal.text import words
 
-from .excerpts import Terms
 from .forms import SearchForm
 from .kinds import Hit, Kind, kinds_for
 

@@ -1,13 +1,23 @@
 """The first page of the admin: what waits, and everything in the order of what staff do."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from dkbm_portal.home.models import AccessibilityStatement
+from dkbm_portal.home.tests.factories import AccessibilityFeedbackFactory
 from dkbm_portal.mail.models import OutgoingMail
+from meetings.tests.factories import MeetingFactory, announced_meeting, in_days
+from members.tests.factories import MemberFactory
 from practice_examples.tests.factories import submitted_example
+from workgroups.models import Workgroup
+from workgroups.tests.factories import MembershipFactory, OfficeFactory, admitted_member
 
 
 @pytest.fixture
@@ -71,6 +81,56 @@ def test_nothing_waiting_shows_zeros(office):
     html = index(office)
     assert "<b>0</b> offene Anträge" in html
     assert "is-waiting" not in html
+
+
+def test_cards_say_since_when_the_oldest_waits(office, applicant):
+    applicant.memberships.update(requested_at=timezone.now() - timedelta(days=5))
+    AccessibilityFeedbackFactory()
+    html = index(office)
+    assert '<b>1</b> offener Antrag<span class="since">seit 5 Tagen</span>' in html
+    assert '<b>1</b> Rückmeldung zu Barrieren<span class="since">seit heute</span>' in html
+
+
+def test_page_names_what_the_network_lacks(office, speaker, ag):
+    announced_meeting(title="Herbsttreffen", starts_at=in_days(-2), ends_at=in_days(-1))
+    html = index(office)
+    assert '<b>3</b> AGs ohne geplantes Treffen<span class="since">AG 1, AG 2, AG 3</span>' in html
+    assert "<b>5</b> unbesetzte Ämter" in html
+    assert "AG 2: Stellvertretung" in html and "AG 2: Sprecher/-in" not in html
+    assert '<b>1</b> Treffen ohne Protokoll<span class="since">Herbsttreffen</span>' in html
+    for url in re.findall(r'<li class="is-open"><a href="(.+?)"', html):
+        assert office.get(url).status_code == 200
+
+
+def test_planned_meetings_filled_offices_and_fresh_reviews_are_no_news(office):
+    for number, group in enumerate(Workgroup.objects.ags()):
+        MeetingFactory(workgroup=group)
+        for role in ("speaker", "deputy"):
+            person = admitted_member(group, user__email=f"{role}{number}@example.org")
+            OfficeFactory(workgroup=group, member=person, role=role)
+    assert "Im Netzwerk zu klären" not in index(office)
+
+
+def test_review_of_the_accessibility_statement_is_named_when_due(office):
+    AccessibilityStatement.objects.update(prepared_on=date(2025, 1, 2), reviewed_on=date(2025, 1, 2))
+    html = index(office)
+    assert "Überprüfung fällig: Barrierefreiheit" in html
+    assert "zuletzt überprüft am 2. Januar 2025" in html
+
+
+def test_first_page_costs_the_same_for_many_rows(office, applicant):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            index(office)
+        return len(captured)
+
+    queries()
+    before = queries()
+    for _ in range(20):
+        MembershipFactory(member=MemberFactory())
+        AccessibilityFeedbackFactory()
+        announced_meeting(starts_at=in_days(-2), ends_at=in_days(-1))
+    assert queries() == before
 
 
 def test_page_of_one_app_stays_reachable(office):

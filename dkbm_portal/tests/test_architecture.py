@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "practice_examples": {"members", "practice_examples", "workgroups"},
     "ground": set(),
 }
-ROOF = {"home", "search", "demo", "urls.py", "tests", "testing.py", "admin_site.py"}
+ROOF = {"home", "search", "demo", "style_guide", "urls.py", "tests", "testing.py", "admin_site.py"}
 
 
 def _python_files(*folders: str):

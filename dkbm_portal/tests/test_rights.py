@@ -11,6 +11,7 @@ PARTS = (
     "dkbm_portal.home",
     "dkbm_portal.search",
     "dkbm_portal.health",
+    "dkbm_portal.style_guide",
     "members",
     "workgroups",
     "workgroups.registration",

@@ -4,10 +4,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from dkbm_portal.excerpts import Terms
+from dkbm_portal.text import plain_excerpt
 from workgroups.models import Workgroup
 
 from ..audience import follows_group
-from ..excerpts import excerpt_around
 from ..models import Post, Topic
 from ..permissions import can_start_topic
 
@@ -68,7 +69,8 @@ def _hits(request, group: Workgroup, topics, query: str) -> dict:
     posts = Post.objects.visible_to(request.user).filter(topic__workgroup=group).search(query)
     posts = posts.select_related("topic", "author").order_by("-rank", "-created_at", "-pk")
     page = Paginator(posts, PAGE_SIZE).get_page(request.GET.get("seite"))
+    terms = Terms(query)
     for post in page:
-        post.excerpt = excerpt_around(post.body_html, query)
+        post.excerpt = terms.excerpt(plain_excerpt(post.body_html, len(post.body_html)))
     titles = topics.search(query).with_unread(request.user).order_by("-last_post_at", "-pk")
     return {"page_obj": page, "title_hits": titles[:PAGE_SIZE] if page.number == 1 else []}

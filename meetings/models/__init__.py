@@ -1,6 +1,6 @@
 from .agenda import AgendaItem, MinutesRevision, Task
 from .feed import CalendarFeed, new_feed_token
-from .invitation import Invitation, InvitationQuerySet
+from .invitation import Invitation, InvitationQuerySet, offered_modes
 from .meeting import BERLIN, Meeting, MeetingQuerySet
 from .poll import DateOption, DatePoll, DateVote
 from .programme import MeetingFile, ProgrammeSession, SessionChoice
@@ -25,4 +25,5 @@ __all__ = [
     "Task",
     "TopicProposal",
     "new_feed_token",
+    "offered_modes",
 ]

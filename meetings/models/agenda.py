@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from dkbm_portal.fields import RenderedMarkdownField
@@ -39,6 +39,7 @@ class AgendaItem(models.Model):
         on_delete=models.SET_NULL,
         related_name="item",
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "Tagesordnungspunkt"
@@ -61,6 +62,26 @@ class AgendaItem(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_break(self) -> bool:
+        return self.kind == self.Kind.BREAK
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether something was written down about the item."""
+        return bool(self.outcome or self.decision)
+
+
+class TaskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Tasks in published minutes of meetings the user may see."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user).filter(state=Meeting.State.CLOSED))
+
+    def open_for(self, user):
+        """What the person took on and has not done, the most pressing first, those without date last."""
+        own = self.visible_to(user).filter(member__user=user, done_at__isnull=True)
+        return own.select_related("meeting__workgroup__parent").order_by(F("due_on").asc(nulls_last=True), "pk")
+
 
 class Task(models.Model):
     """What somebody took on in a meeting, with a date; it stays on the person's page until it is done."""
@@ -81,6 +102,8 @@ class Task(models.Model):
     due_on = models.DateField("bis", null=True, blank=True)
     done_at = models.DateTimeField("erledigt", null=True, blank=True)
 
+    objects = TaskQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Aufgabe"
         verbose_name_plural = "Aufgaben"
@@ -88,6 +111,10 @@ class Task(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.done_at is None and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class MinutesRevision(models.Model):

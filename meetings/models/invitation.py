@@ -9,6 +9,12 @@ from members.models import Member
 from .meeting import Meeting
 
 
+def offered_modes(meeting: Meeting) -> list[str]:
+    """Return how one can take part, on site first; a meeting without place and link counts as on site."""
+    modes = [Invitation.Mode.ON_SITE] if meeting.venue or not meeting.online_url else []
+    return modes + [Invitation.Mode.ONLINE] if meeting.online_url else modes
+
+
 class InvitationQuerySet(models.QuerySet):
     def current(self):
         """Invitations that were not taken back: the one answer to „who is affected by this meeting“."""
@@ -27,6 +33,22 @@ class InvitationQuerySet(models.QuerySet):
             .select_related("meeting__workgroup__parent")
             .order_by("meeting__starts_at", "pk")
         )
+
+    def participants(self):
+        """Who comes: those who accepted and don't wait for a seat."""
+        return self.filter(answer=Invitation.Answer.ACCEPTED).exclude(place=Invitation.Place.WAITING)
+
+    def waiting(self):
+        """The waiting list in the order in which seats are given; those with a reserved place first."""
+        return self.filter(place=Invitation.Place.WAITING).order_by("-has_reserved_place", "waiting_since", "pk")
+
+    def present(self):
+        """Who was there, on site or online."""
+        return self.filter(attended__in=[Invitation.Attended.ON_SITE, Invitation.Attended.ONLINE])
+
+    def certified(self):
+        """Who has a certificate: present at a meeting whose minutes are closed."""
+        return self.current().present().filter(meeting__state=Meeting.State.CLOSED)
 
     def by_name(self):
         return self.order_by(Lower("member__user__last_name"), Lower("member__user__first_name"), "pk")
@@ -89,6 +111,7 @@ class Invitation(models.Model):
     )
     attended = models.CharField("Anwesenheit", max_length=10, choices=Attended.choices, default=Attended.UNKNOWN)
     attended_at = models.DateTimeField("erfasst", null=True, blank=True)
+    attended_by_self = models.BooleanField("selbst eingetragen", default=False)
     withdrawn_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
     round = models.PositiveSmallIntegerField("Einladung Nr.", default=1, editable=False)
     created_at = models.DateTimeField("eingeladen", default=timezone.now)
@@ -126,6 +149,19 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.member}: {self.get_answer_display()}"
+
+    @property
+    def needs_seat(self) -> bool:
+        """Only who accepted and comes on site; „vielleicht“ holds no seat."""
+        return self.answer == self.Answer.ACCEPTED and self.mode == self.Mode.ON_SITE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.place == self.Place.WAITING
+
+    @property
+    def was_present(self) -> bool:
+        return self.attended in (self.Attended.ON_SITE, self.Attended.ONLINE)
 
     @property
     def mail_key(self) -> str:

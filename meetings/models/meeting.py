@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,13 +9,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dkbm_portal.fields import RenderedMarkdownField
+from dkbm_portal.mail.plain_text import html_to_text
 from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
-from members.models import Municipality
+from members.models import Member, Municipality
 from workgroups.models import Membership, Office, Workgroup
 
 BERLIN = ZoneInfo("Europe/Berlin")
+ATTENDANCE_BEFORE = timedelta(hours=1)
 _ZONE_NAMES = {"CET": "MEZ", "CEST": "MESZ"}
+
+
+def clock_span(starts_at: datetime, ends_at: datetime) -> str:
+    """„10:00–15:00 Uhr“ in Europe/Berlin."""
+    begin, end = timezone.localtime(starts_at, BERLIN), timezone.localtime(ends_at, BERLIN)
+    return f"{begin:%H:%M}–{end:%H:%M}\N{NO-BREAK SPACE}Uhr"
+
+
+def in_groups_of(member) -> Q:
+    """What belongs to the person's own groups: memberships, the network, the Konzeptgruppe by office (R4)."""
+    groups = Q(workgroup__in=Membership.objects.active().filter(member=member).values("workgroup"))
+    groups |= Q(workgroup__kind=Workgroup.Kind.NETWORK)
+    if Office.objects.in_concept_group().filter(member=member).exists():
+        groups |= Q(workgroup__kind=Workgroup.Kind.CONCEPT)
+    return groups
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -37,18 +55,21 @@ class MeetingQuerySet(SearchableQuerySet):
         return self.filter(over).order_by("-starts_at", "-pk")
 
     def visible_to(self, user):
-        """Meetings of groups open to the user; drafts only for those who lead the group."""
+        """Meetings of groups open to the user and those the user comes to as a deputy; drafts only for planners."""
         groups = Workgroup.objects.accessible_to(user).values("pk")
         led = Workgroup.objects.led_by(user).values("pk")
-        return self.filter(workgroup__in=groups).filter(~Q(state=Meeting.State.DRAFT) | Q(workgroup__in=led))
+        open_to_user = Q(workgroup__in=groups)
+        if user.is_authenticated and user.is_admitted:
+            open_to_user |= Q(pk__in=self._invitations().filter(deputy__user=user).values("meeting"))
+        return self.filter(open_to_user).filter(~Q(state=Meeting.State.DRAFT) | Q(workgroup__in=led))
 
     def of_groups_of(self, member):
-        """Meetings of the groups the person belongs to, narrower than ``visible_to`` for those who lead a group."""
-        groups = Q(workgroup__in=Membership.objects.active().filter(member=member).values("workgroup"))
-        groups |= Q(workgroup__kind=Workgroup.Kind.NETWORK)
-        if Office.objects.in_concept_group().filter(member=member).exists():
-            groups |= Q(workgroup__kind=Workgroup.Kind.CONCEPT)
-        return self.filter(groups)
+        """Meetings of the groups the person belongs to and those the person comes to as a deputy.
+
+        Narrower than ``visible_to`` for those who lead a group.
+        """
+        deputised = self._invitations().filter(deputy=member).values("meeting")
+        return self.filter(in_groups_of(member) | Q(pk__in=deputised))
 
     def in_year(self, year: int):
         """Meetings that begin in the calendar year of Europe/Berlin."""
@@ -60,10 +81,12 @@ class MeetingQuerySet(SearchableQuerySet):
         others = self.filter(workgroup=meeting.workgroup).exclude(pk=meeting.pk)
         return others.in_year(year).exclude(state=Meeting.State.CANCELLED)
 
+    def _invitations(self):
+        return self.model._meta.get_field("invitations").related_model.objects
+
     def with_own_invitation(self, user):
         """Adds ``own_invitations``: a list with the user's current invitation, or empty."""
-        invitations = self.model._meta.get_field("invitations").related_model.objects
-        own = invitations.current().filter(member__user=user)
+        own = self._invitations().current().filter(member__user=user)
         return self.prefetch_related(models.Prefetch("invitations", queryset=own, to_attr="own_invitations"))
 
 
@@ -71,7 +94,7 @@ class Meeting(Searchable):
     """A meeting of a group. Nothing is mailed while it is a draft.
 
     ``sequence`` is the SEQUENCE of RFC 5546: it rises when time, place or state change. ``version`` rises with every
-    save of the form, so that two people editing at once are noticed.
+    save of the form, so that two people editing at once are noticed; ``minutes_version`` does the same for the minutes.
     """
 
     class State(models.TextChoices):
@@ -121,6 +144,7 @@ class Meeting(Searchable):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    minutes_version = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField("zuletzt geändert", auto_now=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -174,8 +198,34 @@ class Meeting(Searchable):
         return reverse("meetings:meeting_detail", args=[self.pk])
 
     def search_parts(self):
-        minutes = self.minutes if self.state == self.State.CLOSED else ""
-        return f"{self.title} {self.theme}", f"{self.agenda} {minutes} {self.venue}"
+        items = self.items.all() if self.pk else []
+        parts = [self.agenda, *(item.title for item in items), self.venue]
+        if self.state == self.State.CLOSED:
+            parts += [self.minutes, *(f"{item.outcome} {item.decision}" for item in items)]
+        return f"{self.title} {self.theme}", " ".join(parts)
+
+    def save_search_columns(self, *changed: str) -> None:
+        """Save the columns that follow from the items of the agenda, and those named."""
+        models.prefetch_related_objects([self], "items")
+        self.save(update_fields=["search_title", "search_stems", "search_folded", "changed_at", *changed])
+
+    def agenda_lines(self) -> list:
+        """Return the items of the agenda in order, each with ``begins_at`` and ``ends_at`` (breaks included)."""
+        lines, moment = list(self.items.all()), self.starts_at
+        for item in lines:
+            item.begins_at = moment
+            moment += timedelta(minutes=item.duration)
+            item.ends_at = moment
+        return lines
+
+    def agenda_as_text(self) -> str:
+        """Return the agenda as plain lines for calendars and mails: the items if there are any, else the free text."""
+        lines = [
+            f"{timezone.localtime(item.begins_at, BERLIN):%H:%M}\N{NO-BREAK SPACE}Uhr {item.title}"
+            + (f" ({item.person})" if item.person else "")
+            for item in self.agenda_lines()
+        ]
+        return "\n".join(lines) or html_to_text(self.agenda_html).strip()
 
     @property
     def is_draft(self) -> bool:
@@ -204,8 +254,7 @@ class Meeting(Searchable):
     @property
     def clock_span(self) -> str:
         """„10:00–15:00 Uhr“ in Europe/Berlin."""
-        begin, end = timezone.localtime(self.starts_at, BERLIN), timezone.localtime(self.ends_at, BERLIN)
-        return f"{begin:%H:%M}–{end:%H:%M}\N{NO-BREAK SPACE}Uhr"
+        return clock_span(self.starts_at, self.ends_at)
 
     @property
     def zone_name(self) -> str:
@@ -213,8 +262,20 @@ class Meeting(Searchable):
         return _ZONE_NAMES[timezone.localtime(self.starts_at, BERLIN).tzname()]
 
     @property
+    def people(self) -> models.QuerySet[Member]:
+        """Who may have an invitation today: the group's members, and admitted people who come in somebody's place."""
+        deputies = self.invitations.filter(deputy__isnull=False).values("deputy")
+        members = self.workgroup.members.values("pk")
+        return Member.objects.filter(Q(pk__in=members) | Q(pk__in=Member.objects.admitted().filter(pk__in=deputies)))
+
+    @property
     def is_hybrid(self) -> bool:
         return bool(self.venue and self.online_url)
+
+    @property
+    def takes_attendance(self) -> bool:
+        """Who is there can be entered from an hour before the beginning until the minutes are closed."""
+        return self.is_announced and self.starts_at - ATTENDANCE_BEFORE <= timezone.now()
 
     @property
     def takes_answers(self) -> bool:

@@ -1,3 +1,6 @@
+import secrets
+from pathlib import Path
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -72,11 +75,16 @@ class SessionChoice(models.Model):
         return f"{self.invitation.member}: {self.session}"
 
 
+def secret_path(instance: "MeetingFile", filename: str) -> str:
+    """Return a path that can't be guessed; the name people see is kept in the row."""
+    return f"treffen/{secrets.token_urlsafe(24)}{Path(filename).suffix.lower()}"
+
+
 class MeetingFile(models.Model):
     """A document for a meeting, visible to those who see the meeting; served as a download only."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField("Datei", upload_to="treffen/%Y/%m/")
+    file = models.FileField("Datei", upload_to=secret_path)
     name = models.CharField("Name", max_length=150, validators=[validate_line])
     size = models.PositiveIntegerField("Größe in Byte")
     uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -89,3 +97,8 @@ class MeetingFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """„PDF“, „DOCX“: the type people know from the name."""
+        return Path(self.file.name).suffix.removeprefix(".").upper()

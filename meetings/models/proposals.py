@@ -1,10 +1,26 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dkbm_portal.text import validate_line, validate_text
 from members.models import Member, User
 from workgroups.models import Workgroup
+
+
+class TopicProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Proposals in the stores of groups open to the user; withdrawn ones are gone."""
+        groups = Workgroup.objects.accessible_to(user).values("pk")
+        return self.filter(workgroup__in=groups).exclude(state=TopicProposal.State.WITHDRAWN)
+
+    def by_weight(self):
+        """Adds ``points``; the most wanted first, then the oldest."""
+        return self.annotate(points=Coalesce(Sum("marks__weight"), Value(0))).order_by("-points", "created_at", "pk")
+
+    def release(self) -> None:
+        """Put proposals that were on an agenda back into the store."""
+        self.filter(state=TopicProposal.State.TAKEN).update(state=TopicProposal.State.OPEN)
 
 
 class TopicProposal(models.Model):
@@ -26,6 +42,8 @@ class TopicProposal(models.Model):
     state = models.CharField("Stand", max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField("vorgeschlagen", default=timezone.now)
 
+    objects = TopicProposalQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Themenvorschlag"
         verbose_name_plural = "Themenvorschläge"
@@ -33,6 +51,10 @@ class TopicProposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
 
 
 class ProposalMark(models.Model):

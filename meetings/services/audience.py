@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 
 from dkbm_portal.mail.outbox import queue
-from members.models import Member
+from members.models import Member, User
 from workgroups.models import Workgroup
 
 from ..models import Invitation, Meeting
@@ -31,11 +31,16 @@ def notify(
     kind: str, meeting: Meeting, invitations: Iterable[Invitation], *, version: int, data: dict | None = None
 ) -> None:
     """Queue one mail of the kind for each invitation given; call it inside the transaction of the cause."""
+    for key, people in by_mail_key(invitations).items():
+        queue(kind, object_key=key, to=people, version=version, data={"meeting": meeting.pk} | (data or {}))
+
+
+def by_mail_key(invitations: Iterable[Invitation]) -> dict[str, list[User]]:
+    """Return the users by the outbox's object_key of their mails, which differs for those who were invited anew."""
     users = defaultdict(list)
     for invitation in invitations:
         users[invitation.mail_key].append(invitation.member.user)
-    for key, people in users.items():
-        queue(kind, object_key=key, to=people, version=version, data={"meeting": meeting.pk} | (data or {}))
+    return users
 
 
 def _unconfirmed() -> Exists:

@@ -8,10 +8,13 @@ from django.utils import timezone
 from dkbm_portal.template_tags import long_date
 from workgroups.models import Workgroup
 
-from ..models import Invitation, Meeting
+from ..models import Invitation, Meeting, TopicProposal
+from . import places
 from .audience import invitees, notify, people_to_invite
+from .files import delete_all_files
 
 USUAL_MEETINGS_A_YEAR = 2
+SEATS = "Plätze vor Ort"
 
 
 class MeetingError(Exception):
@@ -39,6 +42,19 @@ class Change:
     new: str
 
 
+def seats_text(meeting: Meeting) -> str:
+    """„50, davon 5 reserviert“; empty when there is no limit."""
+    if meeting.capacity is None:
+        return ""
+    reserved = f", davon {meeting.reserved_places} reserviert" if meeting.reserved_places else ""
+    return f"{meeting.capacity}{reserved}"
+
+
+def worth_a_mail(changes: list[Change]) -> list[Change]:
+    """Return the changes that everybody invited needs to know; the number of places concerns those who wait."""
+    return [change for change in changes if change.label != SEATS]
+
+
 def _texts(meeting: Meeting) -> dict[str, str]:
     return {
         "Titel": meeting.title,
@@ -47,6 +63,7 @@ def _texts(meeting: Meeting) -> dict[str, str]:
         "Gastgebende Kommune": str(meeting.host or ""),
         "Ort": meeting.venue,
         "Anschrift": meeting.address,
+        SEATS: seats_text(meeting),
         "Videokonferenz": meeting.online_url,
         "Antwort erbeten bis": long_date(meeting.answer_by),
         "Teil von": str(meeting.part_of or ""),
@@ -147,7 +164,8 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
     """Change time, place, link or host of an announced meeting.
 
     ``tell_everybody`` raises SEQUENCE and mails all invited what changed; without it only the spelling of a place may
-    change. Returns the changes; nothing is saved or mailed when there are none.
+    change. The number of places concerns only those who wait: a higher one seats them, a lower one takes no seat away.
+    Returns the changes; nothing is saved or mailed when there are none.
     Raises EditConflict, SilentMoveRefused, and MeetingError when the meeting can't be moved any more.
     """
     current = locked(meeting)
@@ -160,6 +178,8 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
     changes = changes_between(before, current)
     if not changes:
         return []
+    told = worth_a_mail(changes)
+    tell_everybody = tell_everybody and bool(told)
     if not tell_everybody and any(change.label in ("Termin", "Videokonferenz") for change in changes):
         raise SilentMoveRefused(
             "Eine neue Zeit oder ein neuer Link muss in alle Kalender: Bitte benachrichtigen Sie alle Eingeladenen."
@@ -167,8 +187,9 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
     current.sequence += tell_everybody
     current.save()
     if tell_everybody:
-        data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in changes]}
+        data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
         notify("meetings.update", current, invitees(current), version=current.sequence, data=data)
+    places.rearrange(current)
     return changes
 
 
@@ -187,36 +208,11 @@ def cancel(*, meeting: Meeting, reason: str) -> int:
     )
     current.sequence += 1
     current.save()
+    TopicProposal.objects.filter(item__meeting=current).release()
+    current.items.update(proposal=None)
     invited = list(invitees(current))
     notify("meetings.cancellation", current, invited, version=current.sequence)
     return len(invited)
-
-
-@transaction.atomic
-def close(*, meeting: Meeting, version: int, minutes: str, attendance: int) -> Meeting:
-    """Close a meeting that is over: the minutes become readable for the group, the invited get a mail.
-
-    Raises EditConflict, and MeetingError when the meeting is not announced or not over yet.
-    """
-    current = locked(meeting)
-    if not current.is_announced:
-        raise MeetingError(f"Das Treffen ist schon {current.get_state_display()}.")
-    if not current.is_over:
-        raise MeetingError("Das Treffen lässt sich erst nach seinem Ende abschließen.")
-    if current.version != version:
-        raise EditConflict(current)
-    _apply(
-        current,
-        {
-            "state": Meeting.State.CLOSED,
-            "closed_at": timezone.now(),
-            "minutes": minutes,
-            "attendance": attendance,
-        },
-    )
-    current.save()
-    notify("meetings.minutes", current, invitees(current), version=current.sequence)
-    return current
 
 
 @transaction.atomic
@@ -227,4 +223,6 @@ def delete_draft(*, meeting: Meeting) -> None:
         raise MeetingError("Nur Entwürfe lassen sich löschen. Angekündigte Treffen sagen Sie bitte ab.")
     if current.parts.exists():
         raise MeetingError("Andere Treffen finden innerhalb dieses Treffens statt. Bitte ändern Sie zuerst diese.")
+    TopicProposal.objects.filter(item__meeting=current).release()
+    delete_all_files(current)
     current.delete()

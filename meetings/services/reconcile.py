@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Invitation, Meeting
+from . import places
 from .audience import notify, people_to_invite
 from .planning import locked
+from .reset import FIELDS, start_over
 
 
 def reconcile_all() -> None:
@@ -20,7 +22,7 @@ def reconcile_meeting(*, meeting: Meeting) -> None:
     current = locked(meeting)
     if not current.takes_answers:
         return
-    belonging = set(current.workgroup.members.values_list("pk", flat=True))
+    belonging = set(current.people.values_list("pk", flat=True))
     invitations = {row.member_id: row for row in current.invitations.select_related("member__user")}
     left = [row for row in invitations.values() if row.withdrawn_at is None and row.member_id not in belonging]
     missing = [
@@ -35,21 +37,20 @@ def reconcile_meeting(*, meeting: Meeting) -> None:
     _withdraw(left)
     notify("meetings.invitation", current, [*new, *back], version=current.sequence)
     notify("meetings.cancellation", current, left, version=current.sequence)
+    if left:
+        places.rearrange(current)
 
 
 def _invite_again(invitations: list[Invitation]) -> None:
-    """Somebody who comes back starts without an answer; the new round lets the mail go out once more."""
     for invitation in invitations:
-        invitation.withdrawn_at = invitation.answered_at = None
-        invitation.answer, invitation.answered_via = Invitation.Answer.NONE, ""
-        invitation.round += 1
-        invitation.created_at = timezone.now()
-    fields = ["withdrawn_at", "answered_at", "answer", "answered_via", "round", "created_at"]
-    Invitation.objects.bulk_update(invitations, fields)
+        start_over(invitation)
+    Invitation.objects.bulk_update(invitations, FIELDS)
 
 
 def _withdraw(invitations: list[Invitation]) -> None:
+    """Take invitations back; a seat that becomes free this way goes to the waiting list afterwards."""
     now = timezone.now()
     for invitation in invitations:
         invitation.withdrawn_at = now
-    Invitation.objects.bulk_update(invitations, ["withdrawn_at"])
+        invitation.place, invitation.waiting_since = Invitation.Place.NONE, None
+    Invitation.objects.bulk_update(invitations, ["withdrawn_at", "place", "waiting_since"])

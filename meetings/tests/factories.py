@@ -4,7 +4,18 @@ from zoneinfo import ZoneInfo
 import factory
 from django.utils import timezone
 
-from meetings.models import Invitation, Meeting
+from meetings.models import (
+    AgendaItem,
+    DateOption,
+    DatePoll,
+    DateVote,
+    Invitation,
+    Meeting,
+    MeetingFile,
+    MinutesRevision,
+    Task,
+    TopicProposal,
+)
 from workgroups.models import Workgroup
 from workgroups.tests.factories import MembershipFactory
 
@@ -49,3 +60,98 @@ class InvitationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Invitation
+
+
+class DateOptionFactory(factory.django.DjangoModelFactory):
+    """10:00–12:00 Europe/Berlin in four weeks, one day later for each further option."""
+
+    starts_at = factory.Sequence(lambda n: in_days(28 + n))
+    ends_at = factory.LazyAttribute(lambda option: option.starts_at + timedelta(hours=2))
+
+    class Meta:
+        model = DateOption
+
+
+class DatePollFactory(factory.django.DjangoModelFactory):
+    """An open poll of AG 2 with three dates in four weeks; nobody has answered or got a mail."""
+
+    workgroup = factory.LazyFunction(lambda: Workgroup.objects.get(kind="ag", number=2))
+    title = "Herbsttreffen der AG 2"
+    theme = "Verbleib nach der Schule"
+    description = "Wir treffen uns in Stade."
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
+
+    class Meta:
+        model = DatePoll
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def offered(self, create, extracted, **kwargs):
+        """``offered=0`` makes a poll without dates."""
+        for number in range(3 if extracted is None else extracted):
+            DateOptionFactory(poll=self, starts_at=in_days(28 + number))
+
+
+def vote(poll: DatePoll, member, *answers: str) -> None:
+    """Let the member answer the poll's dates in their order: „yes“, „if_needed“, „no“ or an empty text for nothing."""
+    for option, answer in zip(poll.options.all(), answers, strict=False):
+        if answer:
+            DateVote.objects.create(option=option, member=member, answer=answer)
+
+
+def closed_meeting(**kwargs) -> Meeting:
+    """Return a meeting of last week whose minutes are published; kwargs go to MeetingFactory."""
+    kwargs = {"starts_at": in_days(-7), "state": Meeting.State.CLOSED, "closed_at": timezone.now(), "attendance": 12,
+              "announced_at": timezone.now() - timedelta(days=40), "minutes": "Ein guter Tag."} | kwargs  # fmt: skip
+    return MeetingFactory(**kwargs)
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    """The next item of an agenda: half an hour of consultation."""
+
+    meeting = factory.LazyFunction(announced_meeting)
+    position = factory.LazyAttribute(lambda item: item.meeting.items.count() + 1)
+    title = factory.Sequence(lambda n: f"Punkt {n}")
+    duration = 30
+
+    class Meta:
+        model = AgendaItem
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    """An open task without date from a closed meeting of AG 2."""
+
+    meeting = factory.LazyFunction(closed_meeting)
+    title = "Vorlage verschicken"
+
+    class Meta:
+        model = Task
+
+
+class TopicProposalFactory(factory.django.DjangoModelFactory):
+    workgroup = factory.LazyFunction(lambda: Workgroup.objects.get(kind="ag", number=2))
+    title = factory.Sequence(lambda n: f"Thema {n}")
+    why = "Weil viele danach fragen."
+
+    class Meta:
+        model = TopicProposal
+
+
+class MinutesRevisionFactory(factory.django.DjangoModelFactory):
+    meeting = factory.LazyFunction(announced_meeting)
+    content = factory.LazyFunction(lambda: {"general": "Erste Fassung", "items": [], "tasks": []})
+
+    class Meta:
+        model = MinutesRevision
+
+
+class MeetingFileFactory(factory.django.DjangoModelFactory):
+    """A little PDF."""
+
+    meeting = factory.LazyFunction(announced_meeting)
+    name = "Tischvorlage.pdf"
+    size = 8
+    file = factory.django.FileField(data=b"%PDF-1.7", filename="vorlage.pdf")
+
+    class Meta:
+        model = MeetingFile

@@ -193,7 +193,7 @@ def test_the_mail_of_a_deleted_invitation_is_skipped(draft_meeting, member, deli
 def test_the_minutes_mail_links_to_the_minutes(member, deliver):
     meeting = announced_meeting(starts_at=in_days(-2), ends_at=in_days(-1))
     InvitationFactory(meeting=meeting, member=member)
-    services.close(meeting=meeting, version=0, minutes="Text", attendance=1)
+    services.close(meeting=meeting, version=0, minutes="Text", attendance=1, by=member.user)
     (mail,) = deliver()
     assert mail.subject.startswith("Protokoll: ")
     assert f"/treffen/{meeting.pk}/protokoll/" in mail.body

@@ -177,13 +177,13 @@ def test_cancelling_tells_everybody_invited_whatever_they_answered(meeting, spea
     assert set(mails("cancellation").values_list("user", flat=True)) == {speaker.user.pk, member.user.pk}
 
 
-def test_a_cancelled_meeting_stays_cancelled(meeting):
+def test_a_cancelled_meeting_stays_cancelled(meeting, speaker):
     services.cancel(meeting=meeting, reason="Erkrankung")
     for attempt in (
         lambda: services.cancel(meeting=meeting, reason="Noch einmal"),
         lambda: services.announce(meeting=meeting, version=1),
         lambda: services.move(meeting=meeting, version=1, values={"venue": "X"}, tell_everybody=True),
-        lambda: services.close(meeting=meeting, version=1, minutes="Text", attendance=3),
+        lambda: services.close(meeting=meeting, version=1, minutes="Text", attendance=3, by=speaker.user),
         lambda: services.delete_draft(meeting=meeting),
     ):
         with pytest.raises(services.MeetingError):
@@ -198,26 +198,26 @@ def test_somebody_who_left_gets_the_cancellation_only_once(meeting, member):
     assert mails("cancellation").filter(user=member.user).count() == 1
 
 
-def test_closing_publishes_the_minutes_and_mails_the_invited(db):
+def test_closing_publishes_the_minutes_and_mails_the_invited(speaker):
     meeting = announced_meeting(starts_at=in_days(-2), ends_at=in_days(-1))
     InvitationFactory(meeting=meeting)
-    services.close(meeting=meeting, version=0, minutes="Wir haben **viel** besprochen.", attendance=12)
+    services.close(meeting=meeting, version=0, minutes="Wir haben **viel** besprochen.", attendance=12, by=speaker.user)
     meeting.refresh_from_db()
     assert (meeting.state, meeting.attendance) == ("closed", 12)
     assert "<strong>viel</strong>" in meeting.minutes_html
     assert mails("minutes").count() == 1
 
 
-def test_a_meeting_is_not_closed_before_its_end(meeting):
+def test_a_meeting_is_not_closed_before_its_end(meeting, speaker):
     with pytest.raises(services.MeetingError, match="nach seinem Ende"):
-        services.close(meeting=meeting, version=0, minutes="Text", attendance=3)
+        services.close(meeting=meeting, version=0, minutes="Text", attendance=3, by=speaker.user)
 
 
-def test_the_draft_of_the_minutes_is_not_found_by_the_search(meeting):
+def test_the_draft_of_the_minutes_is_not_found_by_the_search(meeting, speaker):
     services.save_changes(meeting=meeting, version=0, values={"minutes": "Geheimplanung"})
     assert not Meeting.objects.search("Geheimplanung").exists()
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=in_days(-2), ends_at=in_days(-1))
-    services.close(meeting=meeting, version=1, minutes="Geheimplanung", attendance=3)
+    services.close(meeting=meeting, version=0, minutes="Geheimplanung", attendance=3, by=speaker.user)
     assert Meeting.objects.search("Geheimplanung").exists()
 
 

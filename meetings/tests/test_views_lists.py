@@ -23,7 +23,7 @@ def test_the_list_shows_the_own_groups_meetings_ahead_with_the_own_answer(client
     services.record_answer(invitation=meeting.invitations.get(member=member), answer="tentative")
     html = page(client_of(member))
     assert meeting.title in html
-    assert '<span class="pill pill-warn">vielleicht</span>' in html
+    assert 'value="tentative" aria-pressed="true"' in html
     assert "Fremdes Treffen" not in html
 
 

@@ -215,21 +215,6 @@ def test_deleting_a_draft_asks_first(client_of, speaker, draft_meeting):
     assert not Meeting.objects.exists()
 
 
-def test_the_draft_of_the_minutes_is_for_planners_only(client_of, speaker, member, past_meeting):
-    client_of(speaker).post(url("minutes", past_meeting), {"minutes": "Vorläufiges", "version": "0"})
-    assert "Vorläufiges" in client_of(speaker).get(url("minutes", past_meeting)).content.decode()
-    assert client_of(member).get(url("minutes", past_meeting)).status_code == 403
-    assert "Vorläufiges" not in client_of(member).get(past_meeting.get_absolute_url()).content.decode()
-
-
-def test_a_second_writer_of_the_minutes_sees_both_texts(client_of, speaker, past_meeting):
-    services.save_changes(meeting=past_meeting, version=0, values={"minutes": "Deren Protokoll"})
-    data = {"minutes": "Mein Protokoll", "version": "0"}
-    html = client_of(speaker).post(url("minutes", past_meeting), data).content.decode()
-    assert "<td>Deren Protokoll</td><td>Mein Protokoll</td>" in html
-    assert Meeting.objects.get().minutes == "Deren Protokoll"
-
-
 def test_closing_needs_minutes_and_attendance(client_of, speaker, past_meeting):
     for data in ({"minutes": "", "attendance": "3"}, {"minutes": "Text", "attendance": ""}, {"attendance": "-1"}):
         client_of(speaker).post(url("close", past_meeting), data | {"version": "0"})

@@ -25,6 +25,8 @@ _WORDS = {
     "zusage": Invitation.Answer.ACCEPTED,
     "vielleicht": Invitation.Answer.TENTATIVE,
     "absage": Invitation.Answer.DECLINED,
+    "vor-ort": Invitation.Mode.ON_SITE,
+    "online": Invitation.Mode.ONLINE,
 }
 _COUNT_LABELS = {
     Invitation.Answer.ACCEPTED: "Zusagen",
@@ -47,6 +49,7 @@ def answer(request, pk):
     invitation = Invitation.objects.current().filter(meeting=meeting, member__user=request.user).first()
     if invitation is None:
         raise PermissionDenied
+    invitation.meeting = meeting
     form = AnswerForm(request.POST, instance=invitation)
     if not form.is_valid():
         for errors in form.errors.values():
@@ -54,15 +57,27 @@ def answer(request, pk):
         return redirect(meeting)
     comment = form.cleaned_data["comment"] if "comment" in request.POST else None
     try:
-        services.record_answer(invitation=invitation, answer=form.cleaned_data["answer"], comment=comment)
+        data = form.cleaned_data
+        saved = services.record_answer(invitation=invitation, answer=data["answer"], comment=comment, mode=data["mode"])
     except services.AnswerRefused as error:
         messages.error(request, f"{error} Ihre Antwort wurde nicht eingetragen.")
     else:
-        messages.success(request, _THANKS[form.cleaned_data["answer"]].format(meeting.title))
+        messages.success(request, _thanks(saved))
     target = request.POST.get("weiter", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         return redirect(target)
     return redirect(meeting)
+
+
+def _thanks(invitation: Invitation) -> str:
+    """Say what is recorded, and to somebody on the waiting list which place it is."""
+    if invitation.is_waiting:
+        position = services.waiting_position(invitation)
+        return (
+            f"Alle Plätze vor Ort sind vergeben. Sie stehen auf Platz {position} der Warteliste und bekommen eine "
+            "E-Mail, sobald ein Platz frei wird."
+        )
+    return _THANKS[Invitation.Answer(invitation.answer)].format(invitation.meeting.title)
 
 
 @login_not_required
@@ -83,7 +98,11 @@ def token_answer(request, token):
             data = form.cleaned_data
             try:
                 invitation = services.record_answer(
-                    invitation=invitation, answer=data["answer"], comment=data["comment"], via=Invitation.Via.MAIL
+                    invitation=invitation,
+                    answer=data["answer"],
+                    comment=data["comment"],
+                    via=Invitation.Via.MAIL,
+                    mode=data["mode"],
                 )
             except services.AnswerRefused as error:
                 return render(request, "meetings/token_answer.html", context | {"refusal": str(error)})
@@ -91,12 +110,14 @@ def token_answer(request, token):
     else:
         chosen = _WORDS.get(request.GET.get("antwort"), invitation.answer)
         form = AnswerForm(instance=invitation, initial={"answer": chosen})
+    context["position"] = services.waiting_position(invitation) if invitation.is_waiting else 0
+    context["places"] = services.places_of(invitation.meeting)
     return render(request, "meetings/token_answer.html", context | {"form": form, "refusal": ""})
 
 
 def answers(request, pk):
     meeting = get_managed(request, pk)
-    invitations = services.invitees(meeting).select_related("member__municipality")
+    invitations = services.invitees(meeting).select_related("member__municipality", "deputy__user")
     chosen = request.GET.get("antwort", "")
     shown = invitations.filter(answer=chosen) if chosen in Invitation.Answer.values else invitations
     context = {
@@ -105,6 +126,8 @@ def answers(request, pk):
         "counts": _counts(invitations),
         "total": invitations.count(),
         "chosen": chosen if chosen in Invitation.Answer.values else "",
+        "places": services.places_of(meeting),
+        "can_reserve": meeting.takes_answers and meeting.reserved_places > 0,
     }
     return render(request, "meetings/answers.html", context)
 
@@ -123,13 +146,18 @@ def answers_csv(request, pk):
     response["Cache-Control"] = "private, no-store"
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(["Nachname", "Vorname", "Kommune", "Funktion", "Antwort", "Anmerkung", "geantwortet am", "Weg"])
-    for row in services.invitees(meeting).select_related("member__municipality").by_name():
+    writer.writerow(
+        ["Nachname", "Vorname", "Kommune", "Funktion", "Antwort", "Teilnahme", "Platz"]
+        + ["Vertretung", "Anmerkung", "geantwortet am", "Weg"]
+    )
+    for row in services.invitees(meeting).select_related("member__municipality", "deputy__user").by_name():
         user, answered = row.member.user, ""
         if row.answered_at:
             answered = f"{timezone.localtime(row.answered_at):%d.%m.%Y %H:%M}"
         texts = [user.last_name, user.first_name, row.member.municipality.name, row.member.function]
-        texts += [row.get_answer_display(), row.comment, answered, row.get_answered_via_display()]
+        place = row.get_place_display() if row.place != Invitation.Place.NONE else ""
+        texts += [row.get_answer_display(), row.get_mode_display(), place, str(row.deputy or "")]
+        texts += [row.comment, answered, row.get_answered_via_display()]
         writer.writerow([_harmless(text) for text in texts])
     return response
 

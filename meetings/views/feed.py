@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dkbm_portal.mail.content import absolute
 
 from .. import ical
-from ..models import CalendarFeed, Meeting, new_feed_token
+from ..models import CalendarFeed, Invitation, Meeting, new_feed_token
 from .access import get_meeting, require_admitted
 
 LOOK_BACK = timedelta(days=365)
@@ -41,9 +41,13 @@ def feed(request, token):
         .of_groups_of(subscription.member)
         .filter(ends_at__gte=timezone.now() - LOOK_BACK)
         .select_related("workgroup__parent")
+        .prefetch_related("items")
         .order_by("starts_at", "pk")
     )
-    return _calendar_response(request, ical.published_ics(meetings, name="DKBM-Netzwerk"), "dkbm-netzwerk.ics")
+    own = Invitation.objects.current().filter(member=subscription.member)
+    waiting_for = set(own.waiting().values_list("meeting_id", flat=True))
+    ics = ical.published_ics(meetings, name="DKBM-Netzwerk", waiting_for=waiting_for)
+    return _calendar_response(request, ics, "dkbm-netzwerk.ics")
 
 
 def _calendar_response(request, ics: bytes, filename: str) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from workgroups.models import Workgroup
 
-from ..models import BERLIN, Meeting
+from ..models import BERLIN, DatePoll, Meeting
+from ..permissions import can_see_year_board
 from .access import require_admitted
 
 PAGE_SIZE = 20
@@ -35,9 +36,18 @@ def meeting_list(request):
         "drafts": [] if past else drafts[:PAGE_SIZE],
         "page_obj": Paginator(meetings, PAGE_SIZE).get_page(request.GET.get("seite")),
         "can_plan": led.active().exists(),
+        "open_polls": [] if past else _open_polls(request.user, chosen),
+        "sees_year_board": can_see_year_board(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "meetings/meeting_list.html", context)
+
+
+def _open_polls(user, workgroup: Workgroup | None):
+    """Polls that take answers, of one group or of all that are open to the user."""
+    polls = DatePoll.objects.visible_to(user).open().with_counts().select_related("workgroup__parent")
+    polls = polls.filter(workgroup=workgroup) if workgroup else polls
+    return polls.order_by("created_at", "pk")[:PAGE_SIZE]
 
 
 def month(request, year, month):

@@ -10,6 +10,7 @@ from .. import emails, services
 from ..forms import CancelForm, DraftForm, MoveForm, TextsForm
 from ..models import Meeting
 from .access import get_managed, get_meeting, require_admitted
+from .places import warn_of_too_many
 
 
 def _warn_of_third(request, meeting: Meeting) -> None:
@@ -132,6 +133,7 @@ def move(request, pk):
             form.add_error(None, str(error))
         else:
             messages.success(request, _move_message(changes, tell))
+            warn_of_too_many(request, meeting)
             return redirect(meeting)
     context = {
         "form": form,
@@ -145,7 +147,7 @@ def move(request, pk):
 def _move_message(changes: list[services.Change], tell: bool) -> str:
     if not changes:
         return "Es hat sich nichts geändert; niemand wurde benachrichtigt."
-    if not tell:
+    if not tell or not services.worth_a_mail(changes):
         return "Gespeichert. Es wurde niemand benachrichtigt."
     return "Gespeichert. Alle Eingeladenen bekommen eine E-Mail mit den Änderungen."
 

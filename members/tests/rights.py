@@ -7,4 +7,6 @@ ROWS = [
     Row("members:member_detail", "302 200 404 404 404 404 200", kwargs=lambda get: {"pk": get("applicant").pk}),
     Row("members:profile_edit", "302 200 200 200 200 200 404"),
     Row("members:profile_edit", "302 200 200 200 200 200 404", method="post", data={}),
+    Row("members:address_works", "302 302 302 302 302 302 302", method="post"),
+    Row("members:address_works", "302 405 405 405 405 405 405"),
 ]

@@ -51,7 +51,13 @@ def change_requested(mail: OutgoingMail) -> Content:
     if mail.user and not can_decide_change(mail.user, membership):
         raise NotMeantAnymore("Die Person leitet die Arbeitsgruppe nicht mehr.")
     url = absolute(reverse("registration:decide_change", args=[membership.pk]))
-    context = {"membership": membership, "member": membership.member, "recipient": mail.user, "url": url}
+    context = {
+        "membership": membership,
+        "member": membership.member,
+        "group": membership.workgroup,
+        "recipient": mail.user,
+        "url": url,
+    }
     subject, html = render("registration/email/change_requested", context)
     return Content(subject=subject, html=html, reply_to=membership.member.shown_email)
 
@@ -79,6 +85,7 @@ def _membership(mail: OutgoingMail, *expected: str) -> Membership:
 
 
 def _to_person(name: str, membership: Membership, **context) -> Content:
-    context |= {"membership": membership, "user": membership.member.user, "ag": membership.workgroup}
+    ag = membership.workgroup
+    context |= {"membership": membership, "user": membership.member.user, "ag": ag, "group": ag}
     subject, html = render(f"registration/email/{name}", context)
     return Content(subject=subject, html=html)

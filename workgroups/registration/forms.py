@@ -29,7 +29,7 @@ class AgField(forms.ModelChoiceField):
 
 def _function_field() -> forms.CharField:
     field = Member._meta.get_field("function").formfield(
-        widget=DatalistInput(lambda: FUNCTIONS), validators=[validate_line]
+        widget=DatalistInput(lambda: FUNCTIONS, {"autocomplete": "organization-title"}), validators=[validate_line]
     )
     field.help_text = "Ihre Aufgabe in der Verwaltung, in Ihren Worten."
     return field
@@ -51,7 +51,7 @@ class RegistrationForm(PolitePasswordsMixin, SignupForm):
 
     first_name = name_field("first_name")
     last_name = name_field("last_name")
-    municipality = MunicipalityField()
+    municipality = MunicipalityField(own=True)
     function = _function_field()
     ag = AgField()
     message = _message_field("Freiwillig: was die Transferagentur zu Ihrem Antrag wissen sollte.")
@@ -98,7 +98,7 @@ class RegistrationForm(PolitePasswordsMixin, SignupForm):
 class ReapplyForm(forms.Form):
     """A new application of somebody who has an account."""
 
-    municipality = MunicipalityField()
+    municipality = MunicipalityField(own=True)
     function = _function_field()
     ag = AgField()
     message = _message_field("Freiwillig: was sich geändert hat oder was die Transferagentur wissen sollte.")

@@ -149,7 +149,7 @@ def test_past_meeting_stands_under_the_next_ones(client_of, ag, member, meeting)
     )
     html = page(client_of(member), ag.get_absolute_url())
     assert "Zurzeit ist kein Treffen geplant." in html
-    assert "Zuletzt" in html and meeting.title in html
+    assert "Letzte Treffen" in html and meeting.title in html
 
 
 def test_leaders_get_links_to_plan_a_meeting_and_to_edit(client_of, ag, speaker, staff):

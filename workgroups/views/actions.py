@@ -28,7 +28,9 @@ def group_actions(user, group: Workgroup, *, inside: bool, vacant: bool) -> list
         actions.append(_link("UAG gründen", "workgroups:uag_create", group, "diagram-3"))
     if group.is_active and permissions.leads(user, group):
         plan = reverse("meetings:meeting_create") + "?" + urlencode({"gruppe": group.slug})
+        poll = reverse("meetings:poll_create") + "?" + urlencode({"gruppe": group.slug})
         actions.insert(0, Action("Treffen planen", plan, "calendar-plus"))
+        actions.insert(1, Action("Termine zur Wahl stellen", poll, "question-circle"))
         actions.append(_link("Bearbeiten", "workgroups:group_edit", group, "pencil"))
         if group.kind == Workgroup.Kind.UAG:
             actions.append(_link("Koordination übergeben", "workgroups:hand_over", group, "arrow-right"))

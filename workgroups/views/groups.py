@@ -96,7 +96,7 @@ def group_detail(request, slug):
         **_people(group),
         **_results(request.user, group),
         **_children(group),
-        **(_inside(group) if inside else {}),
+        **(_inside(request.user, group) if inside else {}),
     }
     return render(request, "workgroups/workgroup_detail.html", context)
 
@@ -154,19 +154,22 @@ def _posts(group: Workgroup, offices: list[Office]) -> list[tuple[str, Office | 
 
 def _children(group: Workgroup) -> dict:
     uags = group.children.uags().with_member_count().select_related("parent")
+    ags = list(group.children.ags().active().with_member_count()) if group.kind == Workgroup.Kind.NETWORK else []
     return {
         "uags": uags.active().order_by("name"),
         "concluded_uags": uags.concluded().order_by("-concluded_on", "name")[:FEW],
-        "ags": group.children.ags().active().with_member_count() if group.kind == Workgroup.Kind.NETWORK else [],
+        "ags": ags,
+        "ag_sizes": [(str(ag), ag.member_count, ag.css_class) for ag in ags],
     }
 
 
-def _inside(group: Workgroup) -> dict:
+def _inside(user, group: Workgroup) -> dict:
     """Meetings and topics, read through the reverse relations: this app knows neither meetings nor forum."""
     return {
-        "next_meetings": group.meetings.upcoming()[:FEW],
+        "next_meetings": group.meetings.upcoming().with_own_invitation(user)[:FEW],
         "past_meetings": group.meetings.past()[:FEW],
-        "topics": group.topics.select_related("author").order_by("-last_post_at", "-pk")[:FEW],
+        "open_polls": group.date_polls.open().with_counts().select_related("workgroup__parent")[:FEW],
+        "topics": group.topics.with_unread(user).order_by("-last_post_at", "-pk")[:FEW],
     }
 
 

@@ -49,6 +49,13 @@ def test_it_refuses_with_a_staff_account_only_and_says_why(real_staff):
     assert_nothing_was_built(users=1)
 
 
+def test_it_refuses_an_installation_with_a_public_address(db, settings):
+    settings.HTTPS = True
+    with pytest.raises(CommandError, match="öffentlichen Adresse"):
+        call_command("demo")
+    assert_nothing_was_built(users=0)
+
+
 def test_it_prints_no_login_when_it_refuses(real_member, capsys):
     with pytest.raises(CommandError):
         call_command("demo")

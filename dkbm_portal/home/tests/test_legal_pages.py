@@ -16,7 +16,7 @@ def test_page_is_public_complete_and_dated(client, db, slug):
     page = LegalPage.objects.get(slug=slug)
     assert f"<h1>{page.title}</h1>" in html
     assert f'href="mailto:{settings.STAFF_EMAIL}"' in html
-    assert "Stand: <time" in html
+    assert "<time" in html
     assert len(page.body) > 1000
     assert not re.search(r"\[[A-ZÄÖÜ]|XXX|TODO|Mustermann|Musterstr|lorem", html)
 

@@ -10,12 +10,13 @@ import time_machine
 from django.core import mail as django_mail
 from django.utils import timezone
 
-from dkbm_portal.mail import sender, tasks
+from dkbm_portal.mail import outcomes, tasks
 from dkbm_portal.mail.content import Content
 from dkbm_portal.mail.models import Heartbeat, OutgoingMail, Priority
 from dkbm_portal.mail.outbox import queue, queue_address
+from dkbm_portal.mail.outcomes import MAX_ATTEMPTS
 from dkbm_portal.mail.registry import NotMeantAnymore
-from dkbm_portal.mail.sender import MAX_ATTEMPTS, claim, deliver_due
+from dkbm_portal.mail.sender import claim, deliver_due
 
 
 def add(key="treffen:1", to="empfaenger@example.org", kind="test.kind", **fields):
@@ -49,14 +50,14 @@ def test_sent_mail_is_logged_with_what_it_said(db, kind, deliver):
 
 def test_row_that_is_claimed_is_not_claimed_twice(db, kind):
     add()
-    assert claim() is not None
-    assert claim() is None
+    assert len(claim()) == 1
+    assert claim() == []
 
 
 def test_mail_of_a_dead_worker_is_taken_over_under_the_same_message_id(db, kind, deliver):
     kind()
     row = add()
-    dead = claim()
+    (dead,) = claim()
     assert deliver() == []
     with time_machine.travel(timezone.now() + timedelta(seconds=60)):
         (sent,) = deliver()
@@ -67,9 +68,9 @@ def test_mail_of_a_dead_worker_is_taken_over_under_the_same_message_id(db, kind,
 def test_worker_that_lost_its_lease_overwrites_nothing(db, kind, deliver):
     kind()
     add()
-    slow = claim()
+    (slow,) = claim()
     OutgoingMail.objects.update(lease=uuid.uuid4(), state="sent", subject="von der anderen gesendet")
-    sender._finish(slow, OutgoingMail.State.FAILED, reason="zu spät")
+    outcomes.failed(slow, "zu spät")
     assert OutgoingMail.objects.get().subject == "von der anderen gesendet"
 
 
@@ -224,7 +225,7 @@ def test_final_refusal_of_the_text_fails_the_mail(db, kind, smtp_server):
     smtp_server.data = "554 Spam"
     add()
     deliver_due()
-    row = OutgoingMail.objects.get()
+    row = OutgoingMail.objects.get(kind="test.kind")
     assert (row.state, row.reason) == ("failed", "554 Spam")
 
 

@@ -23,10 +23,11 @@ def chromium(django_db_setup):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not shutil.which(CHROMIUM):
         pytest.skip("needs Chromium: see `make services`")
-    loaded_by_migrations = connection._test_serialized_contents
+    loaded_by_migrations = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
         # Beside a running event loop Django hands out another connection; it needs the same rows to begin with.
-        connection._test_serialized_contents = loaded_by_migrations
+        if loaded_by_migrations is not None:
+            connection._test_serialized_contents = loaded_by_migrations
         browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=FLAGS)
         yield browser
         browser.close()
@@ -91,7 +92,7 @@ def postbox(live_server, settings, tmp_path):
             worker = Worker(tmp_path, smtp.port, live_server.url)
             worker.start()
         else:
-            settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+            settings.EMAIL_BACKEND = "dkbm_portal.mail.smtp.PatientBackend"
             settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", smtp.port, False
         yield Postbox(smtp, worker)
         if worker:

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it took, with the time."""
+"""A real SMTP server on loopback that keeps what it took, with the time, and misbehaves as told."""
 
 import asyncio
 import email
@@ -6,13 +6,15 @@ import logging
 import socket
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of every session
+CUT, SILENCE = "cut", "silence"
 
 
 @dataclass(frozen=True)
@@ -29,25 +31,70 @@ class Taken:
 
     @property
     def message_id(self) -> str:
+        return self.header("message-id")
+
+    def header(self, name: str) -> str:
+        """Return a header as it stands in its line."""
         head = self.raw.split(b"\r\n\r\n", 1)[0]
-        return next(line for line in head.split(b"\r\n") if line.lower().startswith(b"message-id:")).decode()
+        lines = (line.decode("ascii", "replace") for line in head.split(b"\r\n"))
+        return next(line for line in lines if line.lower().startswith(f"{name}:"))
+
+    def calendar(self, *names: str) -> list[str]:
+        """Return properties of the calendar part, such as UID and SEQUENCE."""
+        part = next(part for part in self.message.walk() if part.get_content_type() == "text/calendar")
+        lines = part.get_payload(decode=True).decode().split("\r\n")
+        return [line for line in lines if line.split(":")[0] in names]
+
+
+@dataclass
+class Fault:
+    """What happens to the next mails of an address: answers to RCPT, then answers to the text, then all is well."""
+
+    rcpt: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
 
 
 class SmtpServer:
-    """Context manager; ``taken`` lists the messages in their order, each answered after ``delay`` seconds."""
+    """Context manager; ``taken`` lists the messages in their order, each answered after ``delay`` seconds.
 
-    def __init__(self, delay: float = 0):
-        self.delay = delay
+    ``texts`` has also those whose text arrived and got no 250. ``login`` says whether passwords are right.
+    """
+
+    def __init__(self, delay: float = 0, port: int = 0):
+        self.delay, self.port = delay, port
         self.taken: list[Taken] = []
+        self.texts: list[Taken] = []
+        self.faults: dict[str, Fault] = {}
+        self.login = True
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 – the name aiosmtpd calls
-        await asyncio.sleep(self.delay)
-        self.taken.append(Taken(time.monotonic(), envelope.rcpt_tos[0], envelope.original_content))
+    def authenticate(self, server, session, envelope, mechanism, data):
+        return AuthResult(success=self.login, handled=False)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 – the names aiosmtpd calls
+        if (fault := self.faults.get(address)) and fault.rcpt:
+            return fault.rcpt.pop(0)
+        envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        await asyncio.sleep(self.delay)
+        text = Taken(time.monotonic(), envelope.rcpt_tos[0], envelope.original_content)
+        self.texts.append(text)
+        fault = self.faults.get(text.to)
+        answer = fault.data.pop(0) if fault and fault.data else "250 OK"
+        if answer == CUT:
+            server.transport.close()
+        elif answer == SILENCE:
+            await asyncio.sleep(3600)
+        elif answer.startswith("250"):
+            self.taken.append(text)
+        return answer
+
     def __enter__(self):
-        self.port = free_port()
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.port = self.port or free_port()
+        self.controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, authenticator=self.authenticate, auth_require_tls=False
+        )
         self.controller.start()
         return self
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from dkbm_portal.mail.tasks import deliver
+
 
 class Worker:
     """Start, kill -9 and stop a worker; ``app`` is the Celery application it runs."""
 
-    def __init__(self, var_dir: Path, smtp_port: int, base_url: str = "http://127.0.0.1:8000"):
+    def __init__(self, var_dir: Path, smtp_port: int, base_url: str = "http://127.0.0.1:8000", **environment: str):
         self.var_dir = var_dir
         self.environment = os.environ | {
             "VAR_DIR": str(var_dir),
@@ -24,7 +26,7 @@ class Worker:
             "DATABASE_URL": self._database_url(),
             "SECRET_KEY": settings.SECRET_KEY,
             "LOG_LEVEL": "WARNING",
-        }
+        } | environment
         self.process: subprocess.Popen | None = None
 
     @staticmethod
@@ -47,6 +49,11 @@ class Worker:
             stderr=log,
             start_new_session=True,
         )
+
+    @staticmethod
+    def wake() -> None:
+        """Tell the worker that there is something to send."""
+        deliver.delay()
 
     def kill(self) -> None:
         """Send SIGKILL to the worker, its children and beat at once, as a power cut would."""

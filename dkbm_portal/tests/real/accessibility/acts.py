@@ -1,0 +1,99 @@
+"""What a visitor of a case does on its page: fill a form, press a button, open a menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from dkbm_portal.demo import people
+
+Act = Callable[[Page], None]
+TOO_LONG = "x" * 400
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page in one state. ``act`` runs after the address was opened; ``persona`` is a key of ``personas()``.
+
+    ``error`` marks the state after an invalid submit.
+    """
+
+    name: str
+    persona: str
+    path: str
+    act: Act | None = None
+    error: bool = False
+    thorough: bool = False
+
+
+def submit(page: Page, selector: str = "main form[method=post] button[type=submit].btn-primary") -> None:
+    """Press the page's main button and wait for the answer."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+class Fill:
+    """An act that fills fields by name and submits the form; ``typed`` is what stood in them then."""
+
+    def __init__(self, **values: str):
+        self.typed = values
+
+    def __call__(self, page: Page) -> None:
+        for name, value in self.typed.items():
+            page.locator(f"main [name={name}]").first.fill(value)
+        submit(page)
+
+
+def press(label: str) -> Act:
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=label).first.click()
+
+    return act
+
+
+def refuse(page: Page) -> None:
+    page.locator("main summary").click()
+    press("Mit dieser Begründung ablehnen")(page)
+
+
+def open_menus(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+
+
+def sign_up(page: Page) -> None:
+    page.check("main [name=ag] >> nth=1", force=True)
+    page.check("[name=privacy]")
+    Fill(
+        first_name="Anke",
+        last_name="Neuhaus",
+        email="anke.neu@example.org",
+        password1="geheim-genug-2026",
+        password2="geheim-genug-2026",
+        municipality="Landkreis Cuxhaven",
+        function="Bildungsmonitoring",
+    )(page)
+
+
+def confirm_password(page: Page) -> None:
+    page.locator("[name=password]").fill(people.PASSWORD)
+    submit(page, "form:has([name=password]) button[type=submit]")
+
+
+def submit_any(page: Page) -> None:
+    submit(page, "main form[method=post] button[type=submit]")
+
+
+def save_in_admin(page: Page) -> None:
+    submit(page, "input[name=_save]")
+
+
+def open_first_row(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#result_list tbody tr:first-child a").first.click()
+
+
+def preview(page: Page) -> None:
+    page.locator("main [name=body]").fill("Ein **Versuch**")
+    page.get_by_role("button", name="Vorschau").click()
+    page.locator("#vorschau strong").wait_for()

@@ -1,0 +1,153 @@
+"""Opens every case once in Chromium and writes down everything the tests judge."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page, Response
+
+from .acts import Case
+from .axe import load_axe, run_axe
+
+FOLDER = Path(__file__).parent
+MEASURES = (FOLDER / "measures.js").read_text(encoding="utf-8")
+STRUCTURE = (FOLDER / "structure.js").read_text(encoding="utf-8")
+WIDE, HALF, NARROW = (
+    {"width": 1280, "height": 900},
+    {"width": 640, "height": 900},  # what a window of 1280 px shows at 200 % zoom
+    {"width": 320, "height": 640},
+)
+
+
+def load_measures(page: Page) -> None:
+    page.evaluate(MEASURES)
+
+
+def measure(page: Page, name: str) -> list[str]:
+    """Return the faults that a function of measures.js finds; needs ``load_measures`` on the same document."""
+    return page.evaluate(f"window.measures.{name}()")
+
+
+@dataclass
+class Visit:
+    """What one case showed; ``faults`` by measure and variant, ``axe`` by variant."""
+
+    case: Case
+    url: str = ""
+    status: int = 0
+    html: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    structure: dict = field(default_factory=dict)
+    axe: dict[str, list[str]] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    console: list[str] = field(default_factory=list)
+    requests: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether Django draws the page; its markup is not ours."""
+        return "/admin/" in self.url
+
+
+class Crawler:
+    """Visits cases with one page per persona; ``page_of(persona)`` returns it, logged in."""
+
+    def __init__(self, page_of):
+        self.page_of = page_of
+        self.pages: dict[str, Page] = {}
+        self.seconds: Counter = Counter()
+        self.visit: Visit | None = None
+
+    def run(self, case: Case) -> Visit:
+        page = self._page(case.persona)
+        self.visit = visit = Visit(case)
+        with self._timed("open"):
+            page.set_viewport_size(WIDE)
+            page.emulate_media(color_scheme="light")
+            page.goto(case.path)
+            if case.act:
+                case.act(page)
+            page.wait_for_load_state("load")
+        visit.url, visit.typed = page.url, getattr(case.act, "typed", {})
+        self._axe(page, visit)
+        return visit
+
+    def _page(self, persona: str) -> Page:
+        if persona not in self.pages:
+            page = self.pages[persona] = self.page_of(persona)
+            page.on("console", lambda message: self._console(f"{message.type}: {message.text}"))
+            page.on("pageerror", lambda error: self._console(f"error: {error}"))
+            page.on("response", self._response)
+            page.on("requestfailed", lambda request: self._console(f"failed: {request.url} {request.failure}"))
+        return self.pages[persona]
+
+    def _console(self, line: str) -> None:
+        self.visit.console.append(line)
+
+    def _response(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.status not in (301, 302, 303):
+            self.visit.status = response.status
+            self.visit.html = response.text()
+        else:
+            self.visit.requests.append((response.url, response.status))
+
+    def _look(self, page: Page, visit: Visit) -> None:
+        """Measure and run axe, wide and light first, then narrow and dark."""
+        faults = visit.faults
+        faults["targets 1280"] = measure(page, "targets")
+        faults["borders light"] = measure(page, "borders")
+        faults["order 1280"] = measure(page, "readingOrder")
+        page.keyboard.press("Tab")
+        faults["focus 1280"] = measure(page, "focus")
+        page.set_viewport_size(HALF)
+        faults["overflow 640"] = measure(page, "overflow")
+        page.set_viewport_size(NARROW)
+        page.emulate_media(color_scheme="dark")
+        faults["overflow 320"] = measure(page, "overflow")
+        faults["spacing 320"] = measure(page, "spaceText")
+        faults["order 320"] = measure(page, "readingOrder")
+        faults["targets 320"] = measure(page, "targets")
+        faults["borders dark"] = measure(page, "borders")
+        faults["focus 320"] = measure(page, "focus")
+
+    def _settings(self, page: Page, visit: Visit) -> None:
+        """Measure what people set in their system; style sheets are the same everywhere, so few pages will do."""
+        faults = visit.faults
+        faults["motion"] = measure(page, "motion")
+        page.emulate_media(forced_colors="active")
+        faults["forced colours"] = measure(page, "forcedColours")
+        page.emulate_media(forced_colors="none")
+
+    def _axe(self, page: Page, visit: Visit) -> None:
+        load_measures(page)
+        visit.structure = page.evaluate(STRUCTURE)
+        with self._timed("axe 1280"):
+            load_axe(page)
+            visit.axe["1280 light"] = run_axe(page)
+        with self._timed("measures"):
+            self._look(page, visit)
+        with self._timed("axe 320"):
+            visit.axe["320 dark"] = run_axe(page, look_only=not visit.case.thorough)
+        if visit.case.thorough:
+            with self._timed("thorough"):
+                page.emulate_media(color_scheme="light")
+                visit.axe["320 light"] = run_axe(page)
+                page.set_viewport_size(WIDE)
+                page.emulate_media(color_scheme="dark")
+                visit.axe["1280 dark"] = run_axe(page)
+                self._settings(page, visit)
+
+    def _timed(self, name: str):
+        return _Clock(self.seconds, name)
+
+
+class _Clock:
+    def __init__(self, seconds: Counter, name: str):
+        self.seconds, self.name = seconds, name
+
+    def __enter__(self):
+        self.start = time.perf_counter()
+
+    def __exit__(self, *_):
+        self.seconds[self.name] += time.perf_counter() - self.start

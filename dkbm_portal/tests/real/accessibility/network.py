@@ -1,0 +1,69 @@
+"""The demo network that is visited, with a group founded today where everything is still empty."""
+
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from dkbm_portal.demo import people
+from dkbm_portal.demo.build import build_demo
+from forum.models import Post, Subscription, Topic
+from meetings.models import Invitation, Meeting
+from members.models import Member, User
+from practice_examples.models import PracticeExample
+from workgroups.models import Membership, Workgroup
+from workgroups.tests.factories import admitted_member
+
+
+def prepare() -> None:
+    """Build the demo network, and beside it an AG founded today with one member."""
+    build_demo()
+    ag = Workgroup.objects.create(
+        kind="ag", number=4, name="Digitale Bildung", slug="ag-4", parent=Workgroup.objects.get(kind="network")
+    )
+    admitted_member(ag, user__email="neu@example.org")
+
+
+def personas() -> dict[str, User | None]:
+    """Return who visits, by name; call it on the demo network. The newcomer's AG is new: everything is empty there."""
+    users = {persona.email: User.objects.get(email=persona.email) for persona in people.PERSONAS}
+    return {
+        "visitor": None,
+        "applicant": users[people.APPLICANT.email],
+        "member": users[people.MEMBER.email],
+        "coordinator": users[people.COORDINATOR.email],
+        "speaker": users[people.SPEAKER.email],
+        "staff": users[people.STAFF.email],
+        "author": PracticeExample.objects.filter(state="draft").first().author,
+        "newcomer": User.objects.get(email="neu@example.org"),
+    }
+
+
+def objects() -> SimpleNamespace:
+    """Return the rows of the demo network that the cases open."""
+    member, speaker = (User.objects.get(email=persona.email) for persona in (people.MEMBER, people.SPEAKER))
+    ag = Workgroup.objects.get(kind="ag", number=2)
+    coming = Meeting.objects.filter(state="announced", starts_at__gt=timezone.now(), workgroup=ag)
+    past = Meeting.objects.filter(starts_at__lt=timezone.now())
+    topics = Topic.objects.filter(workgroup=ag)
+    return SimpleNamespace(
+        ag=ag,
+        uag=member.member.memberships.filter(workgroup__kind="uag", status="active").get().workgroup,
+        concluded=Workgroup.objects.filter(kind="uag", state="concluded").first(),
+        coming=coming.order_by("starts_at").first(),
+        draft=Meeting.objects.filter(state="draft").first(),
+        cancelled=Meeting.objects.filter(state="cancelled").first(),
+        closed=past.filter(state="closed", workgroup=ag).exclude(minutes="").latest("starts_at"),
+        over=past.filter(state="announced").first(),
+        invitation=Invitation.objects.filter(meeting__in=coming, member__user=member).first(),
+        topic=topics.filter(is_closed=False).latest("last_post_at"),
+        closed_topic=Topic.objects.filter(is_closed=True).first(),
+        own_post=Post.objects.filter(author=member, hidden_at=None).first(),
+        foreign_post=Post.objects.filter(topic__workgroup=ag, hidden_at=None).exclude(author=speaker).first(),
+        subscription=Subscription.objects.filter(user=member, topic__isnull=False).first(),
+        example=PracticeExample.objects.filter(state="published").first(),
+        returned=PracticeExample.objects.filter(state="draft").first(),
+        submitted=PracticeExample.objects.filter(state="submitted").first(),
+        change=Membership.objects.requested().filter(workgroup=ag, member__memberships__status="active").first(),
+        colleague=Member.objects.filter(memberships__workgroup=ag, about__gt="").first(),
+        application=Membership.objects.waiting_for_staff().first(),
+    )

@@ -1,0 +1,129 @@
+"""The structured agenda: one page with all items, one URL per action. Nobody is mailed."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from .. import services
+from ..forms_agenda import AgendaItemForm
+from ..models import AgendaItem, Meeting, TopicProposal
+from .access import get_managed
+
+PROPOSALS_SHOWN = 20
+
+
+def agenda_context(meeting: Meeting) -> dict:
+    """Return the agenda as ``meetings/includes/_agenda.html`` shows it, and the meeting's documents."""
+    lines = meeting.agenda_lines()
+    return {"agenda_lines": lines, "overrun": overrun(meeting, lines), "files": list(meeting.files.all())}
+
+
+def overrun(meeting: Meeting, lines: list[AgendaItem]) -> int:
+    """Return by how many minutes the items exceed the meeting, 0 when they fit."""
+    planned = sum(item.duration for item in lines)
+    return max(planned - int((meeting.ends_at - meeting.starts_at).total_seconds() // 60), 0)
+
+
+def agenda_edit(request, pk):
+    """The items with running clock; the form below adds one at the end."""
+    meeting = _editable(request, pk)
+    if not meeting:
+        return redirect("meetings:meeting_detail", pk=pk)
+    form = AgendaItemForm(request.POST or None, instance=AgendaItem(meeting=meeting))
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = services.add_item(meeting=meeting, values=form.values())
+        except services.MeetingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"„{item.title}“ steht am Ende der Tagesordnung.")
+            return _back(pk)
+    lines = meeting.agenda_lines()
+    proposals = TopicProposal.objects.visible_to(request.user).filter(
+        workgroup=meeting.workgroup, state=TopicProposal.State.OPEN
+    )
+    context = {
+        "form": form,
+        "meeting": meeting,
+        "agenda_lines": lines,
+        "overrun": overrun(meeting, lines),
+        "planned": sum(item.duration for item in lines),
+        "proposals": proposals.by_weight().select_related("author")[:PROPOSALS_SHOWN],
+        "copy_source": services.meeting_to_copy_from(meeting),
+    }
+    return render(request, "meetings/agenda_edit.html", context)
+
+
+def item_edit(request, pk, item_pk):
+    meeting = _editable(request, pk)
+    if not meeting:
+        return redirect("meetings:meeting_detail", pk=pk)
+    item = get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk)
+    form = AgendaItemForm(request.POST or None, instance=get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk))
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_item(item=item, version=form.cleaned_data["version"] or 0, values=form.values())
+        except services.ItemConflict as error:
+            conflict = services.item_changes(error.current, form.instance)
+            form.renew(error.current.version)
+        except services.MeetingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Gespeichert.")
+            return _back(pk)
+    context = {"form": form, "meeting": meeting, "item": item, "conflict": conflict}
+    return render(request, "meetings/agenda_item_form.html", context)
+
+
+@require_POST
+def item_delete(request, pk, item_pk):
+    item = _item(request, pk, item_pk)
+    in_store = " Das Thema steht wieder im Themenspeicher." if item.proposal_id else ""
+    return _try(
+        request, pk, lambda: services.delete_item(item=item), f"„{item.title}“ ist von der Tagesordnung.{in_store}"
+    )
+
+
+@require_POST
+def item_move(request, pk, item_pk):
+    item = _item(request, pk, item_pk)
+    up = request.POST.get("richtung") == "hoch"
+    text = f"„{item.title}“ steht jetzt weiter {'oben' if up else 'unten'}."
+    return _try(request, pk, lambda: services.move_item(item=item, up=up), text)
+
+
+@require_POST
+def copy_agenda(request, pk):
+    meeting = get_managed(request, pk)
+    return _try(
+        request, pk, lambda: services.copy_last_agenda(meeting=meeting), "Die Tagesordnung des letzten Treffens ist da."
+    )
+
+
+def _item(request, pk: int, item_pk: int) -> AgendaItem:
+    return get_object_or_404(AgendaItem.objects.select_related("meeting"), meeting=get_managed(request, pk), pk=item_pk)
+
+
+def _editable(request, pk: int) -> Meeting | None:
+    """Return the meeting, or None with a message when its agenda can't change any more."""
+    meeting = get_managed(request, pk)
+    if meeting.is_draft or meeting.is_announced:
+        return meeting
+    messages.error(request, f"Das Treffen ist {meeting.get_state_display()}; die Tagesordnung bleibt, wie sie ist.")
+    return None
+
+
+def _try(request, pk: int, call, text: str):
+    """Run a service and say what became of it, back on the agenda's page."""
+    try:
+        call()
+    except services.MeetingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, text)
+    return _back(pk)
+
+
+def _back(pk: int):
+    return redirect("meetings:agenda_edit", pk=pk)

@@ -1,0 +1,12 @@
+// Select2 shows its own box in place of a field and leaves out the label; screen readers need it there.
+window.addEventListener("load", () => {
+  for (const field of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    const box = field.nextElementSibling;
+    const value = box?.querySelector("[role=textbox]");
+    if (!label || !value) continue;
+    label.id ||= `${field.id}_label`;
+    value.setAttribute("aria-labelledby", label.id);
+    box.querySelector("[role=combobox]").setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+  }
+});
