@@ -30,7 +30,7 @@ services:
 	@deploy/services.sh
 
 shots: .venv/development
-	$(BIN)/python deploy/shots.py
+	$(BIN)/python deploy/shots.py $(ARGS)
 
 lighthouse: .venv/development
 	cd deploy/js && npm install --silent --no-audit --no-fund

@@ -260,7 +260,7 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="transferagentur@dkbm.example.org")
 DEFAULT_FROM_EMAIL = f"DKBM-Netzwerk Niedersachsen <{PORTAL_EMAIL}>"
 SERVER_EMAIL = PORTAL_EMAIL
 INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
-# Whether anybody reads what comes to PORTAL_EMAIL: the poll of INBOUND_IMAP_URL, or a mail server that runs receive_mail.
+# Whether anybody reads what comes to PORTAL_EMAIL: our poll, or a mail server that runs receive_mail.
 INBOUND_ENABLED = env.bool("INBOUND_ENABLED", default=bool(INBOUND_IMAP_URL))
 
 # --- Tasks ------------------------------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ class _SeatsMixin(forms.Form):
         required=False,
         min_value=0,
         max_value=9999,
-        help_text="Für die Transferagentur und die Gastgeber. Wer einen davon bekommt, tragen Sie bei den Antworten ein.",
+        help_text="Für Transferagentur und Gastgeber. Wer einen davon bekommt, tragen Sie bei den Antworten ein.",
     )
 
     def clean_reserved_places(self):

@@ -73,8 +73,15 @@ class AttendanceFilterForm(forms.Form):
         """Return the invitations narrowed to what was asked for; a faulty field narrows nothing."""
         self.is_valid()
         for word in self.cleaned_data.get("q", "").split():
-            first, last = "member__user__first_name__icontains", "member__user__last_name__icontains"
-            invitations = invitations.filter(Q(**{first: word}) | Q(**{last: word}))
+            invitations = invitations.filter(_name_contains(word))
         if municipality := self.cleaned_data.get("kommune"):
             invitations = invitations.filter(member__municipality=municipality)
         return invitations
+
+
+def _name_contains(word: str) -> Q:
+    """Match a part of the name; SQLite takes no „ö“ for „Ö“, so both spellings are asked for."""
+    wanted = Q()
+    for spelling in {word, word.lower(), word.capitalize()}:
+        wanted |= Q(member__user__first_name__icontains=spelling) | Q(member__user__last_name__icontains=spelling)
+    return wanted

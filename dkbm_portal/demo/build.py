@@ -14,12 +14,15 @@ from django.db import transaction
 from members.models import Member, User
 
 from . import people as demo_people
+from .accessibility import build_feedback
 from .examples import build_examples
 from .forum import ForumBuilder
 from .groups import GroupBuilder
 from .inbound import build_inbound
 from .meetings import MeetingBuilder
+from .meetings_agenda import AgendaBuilder
 from .people import PeopleBuilder
+from .places import PlacesBuilder
 from .polls import PollBuilder
 
 SEED = 20170905
@@ -61,7 +64,10 @@ def build_demo() -> None:
     people = PeopleBuilder(rng).build()
     groups = GroupBuilder(rng, people).build()
     MeetingBuilder(rng, people, groups).build()
+    PlacesBuilder(SEED).build()
     PollBuilder(SEED, people, groups).build()
+    AgendaBuilder(SEED, people, groups).build()
     ForumBuilder(rng, people, groups).build()
     build_examples(people)
+    build_feedback(people)
     build_inbound(people)

@@ -1,4 +1,4 @@
-"""What came into the mailbox of the demo network: answers from calendar programs, out-of-office notes, returned mails."""
+"""What came into the demo network's mailbox: answers from calendar programs, automatic replies, returned mails."""
 
 from dkbm_portal.mail.models import AddressHealth, InboundMail
 

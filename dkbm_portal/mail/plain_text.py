@@ -3,8 +3,9 @@
 import re
 from html.parser import HTMLParser
 
-# Marks of layout inside the collected text; member's texts can't hold them (``validate_text`` refuses them).
+# Marks of layout inside the collected text; what people write is freed of them first.
 _QUOTE, _UNQUOTE, _INDENT = "\x01", "\x02", "\x03"
+_NO_MARKS = str.maketrans("", "", _QUOTE + _UNQUOTE + _INDENT)
 _BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
 
 
@@ -32,10 +33,8 @@ def html_to_text(html: str) -> str:
 
 
 def _tidy(line: str) -> str:
-    for mark in (_QUOTE, _UNQUOTE, _INDENT):
-        line = line.replace(mark, "")
     # A table of changes reads „Ort: bisher Stade → jetzt Verden“.
-    return _BLANKS.sub(" ", line).replace(" | →", " →").strip()
+    return _BLANKS.sub(" ", line.translate(_NO_MARKS)).replace(" | →", " →").strip()
 
 
 class _TextParser(HTMLParser):
@@ -82,7 +81,8 @@ class _TextParser(HTMLParser):
 
     def _open_list(self, tag: str, attrs: dict) -> None:
         start = attrs.get("start") or "1"
-        self.parts.append("\n" if self._lists else "\n\n")
+        if not self._lists:
+            self.parts.append("\n\n")
         self._lists.append((int(start) if start.isdecimal() else 1) if tag == "ol" else None)
 
     def _open_item(self) -> None:
@@ -90,7 +90,9 @@ class _TextParser(HTMLParser):
         marker = "-" if number is None else f"{number}."
         if number is not None:
             self._lists[-1] = number + 1
-        self.parts.append("\n" + _INDENT * (len(self._lists) - 1) + f"{marker} ")
+        written = next((part for part in reversed(self.parts) if part.strip(" ")), "")
+        start = "" if written.endswith("\n") else "\n"
+        self.parts.append(start + _INDENT * (len(self._lists) - 1) + f"{marker} ")
         self._after_marker = True
 
     def _open_block(self, tag: str) -> None:
@@ -144,7 +146,7 @@ class _TextParser(HTMLParser):
         between_cells = self._tables and self._tables[-1] and not self._in_cell
         if self._silent or between_cells:
             return
-        data = " ".join(data.split("\n"))
+        data = " ".join(data.translate(_NO_MARKS).split("\n"))
         if self._href:
             self._label += data
         if data.strip():

@@ -73,6 +73,11 @@ def _results(request, kinds: list[Kind], chosen: Kind | None, query: str) -> lis
 def _shown(kind: Kind, rows, terms: Terms) -> list[Row]:
     hits = [kind.show(row) for row in rows]
     return [
-        Row(hit, terms.mark(hit.title), terms.excerpt(hit.text), [terms.mark(fact) for fact in hit.facts if fact])
+        Row(hit, terms.mark(hit.title), terms.excerpt(hit.text), [_marked(fact, terms) for fact in hit.facts if fact])
         for hit in hits
     ]
+
+
+def _marked(fact: str | SafeString, terms: Terms) -> SafeString:
+    """Dates come as HTML already; in texts the found words are marked."""
+    return fact if isinstance(fact, SafeString) else terms.mark(fact)

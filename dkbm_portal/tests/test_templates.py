@@ -1,13 +1,23 @@
 """Template tags, the map and what every page of the portal has in common."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
+from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from dkbm_portal import district_map
-from dkbm_portal.template_tags import clock, initials, long_date, long_datetime, month_name, month_short
+from dkbm_portal.template_tags import (
+    clock,
+    initials,
+    long_date,
+    long_datetime,
+    month_name,
+    month_short,
+    recent_datetime,
+)
 from members.models import Municipality, User
 
 SUMMER = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
@@ -26,7 +36,22 @@ def test_times_are_shown_by_the_clock_in_berlin():
 
 
 def test_missing_times_are_empty():
-    assert (long_date(None), clock(None), long_datetime(None)) == ("", "", "")
+    assert (long_date(None), clock(None), long_datetime(None), recent_datetime(None)) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (timedelta(0), "heute, 12:00\xa0Uhr"),
+        (timedelta(hours=13), "gestern, 23:00\xa0Uhr"),
+        (timedelta(days=2), "13.\xa0September"),
+        (timedelta(days=365), "15.\xa0September 2025"),
+    ],
+)
+def test_recent_times_are_said_as_people_say_them(monkeypatch, ago, text):
+    noon = datetime(2026, 9, 15, 10, 0, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    assert recent_datetime(noon - ago) == text
 
 
 def test_short_months_are_the_ones_of_the_dictionary():
@@ -74,6 +99,46 @@ def test_map_grows_darker_in_four_steps(count, level):
     key = district_map.district_keys()[0]
     area = next(area for area in district_map.areas({key: count}) if area.key == key)
     assert (area.count, area.level) == (count, level)
+
+
+def test_map_has_the_same_points_in_short_relative_paths():
+    """Every ring begins and ends where the file says, to the tenth of a unit."""
+    for district, area in zip(district_map.map_data()["districts"], district_map.areas({}), strict=True):
+        rings = [ring.strip(" z").split() for ring in district["path"].split("M") if ring.strip()]
+        for ring, short in zip(rings, area.path.split("M")[1:], strict=True):
+            start, steps = short.split("l")
+            x, y = (round(float(number) * 10) for number in start.split(","))
+            numbers = [round(float(number) * 10) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", steps)]
+            end = (x + sum(numbers[::2]), y + sum(numbers[1::2]))
+            assert start == ring[0]
+            assert len(numbers) == 2 * (len(ring) - 1)
+            assert end == tuple(round(float(number) * 10) for number in ring[-1].split(","))
+
+
+def test_map_explains_its_shades():
+    html = render('{% map_of_districts counts "Karte" "Alles." "Mitglied" "Mitglieder" %}', counts={})
+    legend = re.search(r'<ul class="map-legend".*?</ul>', html)[0]
+    assert re.findall(r"</span>([^<]+)</li>", legend) == ["0", "1", "2–4", "5–9", "ab 10 Mitglieder"]
+
+
+def test_bars_are_as_long_as_their_share_of_the_longest():
+    html = render('{% bar_chart "Mitglieder" rows %}', rows=[("AG 1 <b>", 20, "group-ag-1"), ("AG 2", 5), ("AG 3", 0)])
+    assert re.findall(r'class="bar" width="(\d+)"', html) == ["100", "25", "0"]
+    assert re.findall(r'class="number">(\d+)<', html) == ["20", "5", "0"]
+    assert "AG 1 &lt;b&gt;" in html and '<tr class="group-ag-1">' in html
+
+
+def test_bars_of_nothing_are_drawn_without_dividing_by_it():
+    assert 'class="bar" width="0"' in render('{% bar_chart "Leer" rows %}', rows=[("AG 1", 0)])
+    assert "<tr" not in render('{% bar_chart "Leer" rows %}', rows=[])
+
+
+def test_breadcrumb_leads_to_names_and_paths_and_ends_here():
+    html = render('{% crumbs "Praxisbeispiele" "practice_examples:example_list" title "/x/" "Löschen" %}', title="<i>")
+    assert re.findall(r'href="([^"]+)"', html) == ["/praxisbeispiele/", "/x/"]
+    assert '<li aria-current="page">Löschen</li>' in html and "&lt;i&gt;" in html
+    with pytest.raises(NoReverseMatch):
+        render('{% crumbs "Weg" "gibt:es:nicht" "Hier" %}')
 
 
 def test_map_tells_name_and_number_of_each_area():

@@ -13,35 +13,7 @@ from django.utils import timezone
 from meetings import ical
 from meetings.models import Invitation
 
-
-def _crlf(text: str) -> str:
-    return text.strip().replace("\n", "\r\n") + "\r\n"
-
-
-def _utc(moment) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _values(invitation: Invitation, partstat: str, stamp, sequence) -> dict:
-    meeting, user = invitation.meeting, invitation.member.user
-    return {
-        "uid": f"{meeting.uid}@dkbm.example.org",
-        "email": user.email,
-        "name": user.get_full_name(),
-        "partstat": partstat,
-        "stamp": _utc(stamp or timezone.now() - timedelta(minutes=1)),
-        "sequence": invitation.calendar_sequence if sequence is None else sequence,
-        "start": f"{timezone.localtime(meeting.starts_at, ical.BERLIN):%Y%m%dT%H%M%S}",
-        "end": f"{timezone.localtime(meeting.ends_at, ical.BERLIN):%Y%m%dT%H%M%S}",
-        "start_utc": _utc(meeting.starts_at),
-        "end_utc": _utc(meeting.ends_at),
-        "title": meeting.title,
-    }
-
-
-def outlook(invitation, partstat="ACCEPTED", *, stamp=None, sequence=None, sender="", comment="Komme etwas später"):
-    values = _values(invitation, partstat, stamp, sequence)
-    ics = """
+_OUTLOOK_ICS = """\
 BEGIN:VCALENDAR
 METHOD:REPLY
 PRODID:Microsoft Exchange Server 2010
@@ -82,48 +54,53 @@ X-MICROSOFT-CDO-IMPORTANCE:1
 X-MICROSOFT-CDO-INSTTYPE:0
 X-MICROSOFT-DISALLOW-COUNTER:FALSE
 END:VEVENT
-END:VCALENDAR""".format(comment=comment, **values)
-    encoded = base64.encodebytes(_crlf(ics).encode()).decode()
-    plain = quopri.encodestring(f"{comment}\n".encode("iso-8859-1", "replace")).decode()
-    return _crlf(
-        f"""From: "{values["name"].encode("ascii", "replace").decode()}" <{sender or values["email"]}>
-To: DKBM-Netzwerk Niedersachsen <portal@dkbm.example.org>
-Subject: =?utf-8?B?{base64.b64encode(f"Zugesagt: {values['title']}".encode()).decode()}?=
-Thread-Topic: Einladung
-Thread-Index: AdxR0ZQf7n0=
-Date: Mon, 23 Nov 2026 09:00:00 +0000
-Message-ID: <{values["partstat"]}.{values["stamp"]}@FR3P281MB0001.DEUP281.PROD.example>
-Accept-Language: de-DE, en-US
-Content-Language: de-DE
-X-MS-Has-Attach:
-X-MS-TNEF-Correlator:
-Content-Type: multipart/alternative;
-\tboundary="_000_FR3P281MB0001_"
-MIME-Version: 1.0
-
---_000_FR3P281MB0001_
-Content-Type: text/plain; charset="iso-8859-1"
-Content-Transfer-Encoding: quoted-printable
-
-{plain}
---_000_FR3P281MB0001_
-Content-Type: text/html; charset="us-ascii"
-
-<html><body><p>&nbsp;</p></body></html>
-
---_000_FR3P281MB0001_
-Content-Type: text/calendar; charset="utf-8"; method=REPLY
-Content-Transfer-Encoding: base64
-
-{encoded}
---_000_FR3P281MB0001_--"""
-    ).encode()
-
-
-def gmail(invitation, partstat="DECLINED", *, stamp=None, sequence=None, headers="Auto-Submitted: auto-generated\n"):
-    values = _values(invitation, partstat, stamp, sequence)
-    ics = _crlf(
-        """
+END:VCALENDAR
+"""
+_APPLE_ICS = """\
+BEGIN:VCALENDAR
+CALSCALE:GREGORIAN
+METHOD:REPLY
+PRODID:-//Apple Inc.//macOS 15.0//EN
+VERSION:2.0
+BEGIN:VEVENT
+ATTENDEE;CN="{name}";CUTYPE=INDIVIDUAL;EMAIL="{email}";PARTSTAT={partstat}:MAILTO:{email}
+COMMENT:Falls der Zug fährt
+CREATED:20261120T080000Z
+DTEND;TZID=Europe/Berlin:{end}
+DTSTAMP:{stamp}
+DTSTART;TZID=Europe/Berlin:{start}
+LAST-MODIFIED:{stamp}
+ORGANIZER;CN="DKBM-Netzwerk";EMAIL="portal@dkbm.example.org":mailto:portal@dkbm.example.org
+SEQUENCE:{sequence}
+SUMMARY:{title}
+UID:{uid}
+END:VEVENT
+END:VCALENDAR
+"""
+_THUNDERBIRD_ICS = """\
+BEGIN:VCALENDAR
+PRODID:-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN
+VERSION:2.0
+METHOD:REPLY
+BEGIN:VEVENT
+CREATED:20261120T080000Z
+LAST-MODIFIED:{stamp}
+DTSTAMP:{stamp}
+UID:{uid}
+SUMMARY:{title}
+ORGANIZER;CN="DKBM-Netzwerk Niedersachsen":mailto:portal@dkbm.example.org
+ATTENDEE;RSVP=TRUE;CN={name};PARTSTAT={partstat};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT:mailto:{email}
+X-MOZ-RECEIVED-SEQUENCE:{sequence}
+X-MOZ-RECEIVED-DTSTAMP:20261120T080000Z
+X-MOZ-INVITED-ATTENDEE:mailto:{email}
+DTSTART;TZID=Europe/Berlin:{start}
+DTEND;TZID=Europe/Berlin:{end}
+SEQUENCE:{sequence}
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+"""
+_GMAIL_ICS = """\
 BEGIN:VCALENDAR
 PRODID:-//Google Inc//Google Calendar 70.9054//EN
 VERSION:2.0
@@ -147,17 +124,49 @@ STATUS:CONFIRMED
 SUMMARY:{title}
 TRANSP:OPAQUE
 END:VEVENT
-END:VCALENDAR""".format(**values)
-    )
-    encoded = base64.encodebytes(ics.encode()).decode()
-    return _crlf(
-        f"""MIME-Version: 1.0
-Reply-To: {values["email"]}
+END:VCALENDAR
+"""
+_OUTLOOK_MAIL = """\
+From: "{ascii_name}" <{from_email}>
+To: DKBM-Netzwerk Niedersachsen <portal@dkbm.example.org>
+Subject: =?utf-8?B?{subject}?=
+Thread-Topic: Einladung
+Thread-Index: AdxR0ZQf7n0=
+Date: Mon, 23 Nov 2026 09:00:00 +0000
+Message-ID: <{partstat}.{stamp}@FR3P281MB0001.DEUP281.PROD.example>
+Accept-Language: de-DE, en-US
+Content-Language: de-DE
+X-MS-Has-Attach:
+X-MS-TNEF-Correlator:
+Content-Type: multipart/alternative;
+\tboundary="_000_FR3P281MB0001_"
+MIME-Version: 1.0
+
+--_000_FR3P281MB0001_
+Content-Type: text/plain; charset="iso-8859-1"
+Content-Transfer-Encoding: quoted-printable
+
+{plain}
+--_000_FR3P281MB0001_
+Content-Type: text/html; charset="us-ascii"
+
+<html><body><p>&nbsp;</p></body></html>
+
+--_000_FR3P281MB0001_
+Content-Type: text/calendar; charset="utf-8"; method=REPLY
+Content-Transfer-Encoding: base64
+
+{encoded}
+--_000_FR3P281MB0001_--
+"""
+_GMAIL_MAIL = """\
+MIME-Version: 1.0
+Reply-To: {email}
 Sender: Google Calendar <calendar-notification@google.com>
-{headers}Message-ID: <calendar-{values["stamp"]}@google.com>
+{headers}Message-ID: <calendar-{stamp}@google.com>
 Date: Mon, 23 Nov 2026 09:00:00 +0000
 Subject: Declined: Einladung
-From: {values["email"]}
+From: {email}
 To: portal@dkbm.example.org
 Content-Type: multipart/mixed; boundary="000000000000aa"
 
@@ -181,40 +190,15 @@ Content-Disposition: attachment; filename="invite.ics"
 Content-Transfer-Encoding: base64
 
 {encoded}
---000000000000aa--"""
-    ).encode()
-
-
-def apple(invitation, partstat="TENTATIVE", *, stamp=None, sequence=None):
-    values = _values(invitation, partstat, stamp, sequence)
-    ics = """
-BEGIN:VCALENDAR
-CALSCALE:GREGORIAN
-METHOD:REPLY
-PRODID:-//Apple Inc.//macOS 15.0//EN
-VERSION:2.0
-BEGIN:VEVENT
-ATTENDEE;CN="{name}";CUTYPE=INDIVIDUAL;EMAIL="{email}";PARTSTAT={partstat}:MAILTO:{email}
-COMMENT:Falls der Zug fährt
-CREATED:20261120T080000Z
-DTEND;TZID=Europe/Berlin:{end}
-DTSTAMP:{stamp}
-DTSTART;TZID=Europe/Berlin:{start}
-LAST-MODIFIED:{stamp}
-ORGANIZER;CN="DKBM-Netzwerk";EMAIL="portal@dkbm.example.org":mailto:portal@dkbm.example.org
-SEQUENCE:{sequence}
-SUMMARY:{title}
-UID:{uid}
-END:VEVENT
-END:VCALENDAR""".format(**values)
-    encoded = quopri.encodestring(f"{ics.strip()}\n".encode()).decode()
-    return _crlf(
-        f"""From: {values["email"]}
+--000000000000aa--
+"""
+_APPLE_MAIL = """\
+From: {email}
 Content-Type: multipart/mixed;
 \tboundary="Apple-Mail-8F0B"
 Mime-Version: 1.0 (Mac OS X Mail 16.0)
 Subject: Einladung vielleicht angenommen
-Message-Id: <{values["stamp"]}-8F0B@example.org>
+Message-Id: <{stamp}-8F0B@example.org>
 Date: Mon, 23 Nov 2026 10:00:00 +0100
 To: portal@dkbm.example.org
 
@@ -234,40 +218,14 @@ Content-Transfer-Encoding: quoted-printable
 Content-Disposition: attachment; filename=antwort.ics
 
 {encoded}
---Apple-Mail-8F0B--"""
-    ).encode()
-
-
-def thunderbird(invitation, partstat="ACCEPTED", *, stamp=None, sequence=None):
-    values = _values(invitation, partstat, stamp, sequence)
-    ics = """
-BEGIN:VCALENDAR
-PRODID:-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN
-VERSION:2.0
-METHOD:REPLY
-BEGIN:VEVENT
-CREATED:20261120T080000Z
-LAST-MODIFIED:{stamp}
-DTSTAMP:{stamp}
-UID:{uid}
-SUMMARY:{title}
-ORGANIZER;CN="DKBM-Netzwerk Niedersachsen":mailto:portal@dkbm.example.org
-ATTENDEE;RSVP=TRUE;CN={name};PARTSTAT={partstat};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT:mailto:{email}
-X-MOZ-RECEIVED-SEQUENCE:{sequence}
-X-MOZ-RECEIVED-DTSTAMP:20261120T080000Z
-X-MOZ-INVITED-ATTENDEE:mailto:{email}
-DTSTART;TZID=Europe/Berlin:{start}
-DTEND;TZID=Europe/Berlin:{end}
-SEQUENCE:{sequence}
-STATUS:CONFIRMED
-END:VEVENT
-END:VCALENDAR""".format(**values)
-    return _crlf(
-        f"""Message-ID: <{values["stamp"]}-tb@example.org>
+--Apple-Mail-8F0B--
+"""
+_THUNDERBIRD_MAIL = """\
+Message-ID: <{stamp}-tb@example.org>
 Date: Mon, 23 Nov 2026 10:00:00 +0100
 MIME-Version: 1.0
 User-Agent: Mozilla Thunderbird
-From: =?UTF-8?Q?M=C3=BCller?= <{values["email"]}>
+From: =?UTF-8?Q?M=C3=BCller?= <{email}>
 To: portal@dkbm.example.org
 Subject: Einladung zu einem Termin: Zusage
 Content-Type: multipart/mixed; boundary="------------0tb"
@@ -286,7 +244,7 @@ Müller hat die Einladung angenommen.
 Content-Type: text/calendar; method=REPLY; charset=UTF-8
 Content-Transfer-Encoding: 8bit
 
-{ics.strip()}
+{ics_text}
 
 --------------1tb--
 --------------0tb
@@ -294,7 +252,69 @@ Content-Type: application/ics; name="invite.ics"
 Content-Disposition: attachment; filename="invite.ics"
 Content-Transfer-Encoding: 8bit
 
-{ics.strip()}
+{ics_text}
 
---------------0tb--"""
+--------------0tb--
+"""
+
+
+def _crlf(text: str) -> str:
+    return text.strip().replace("\n", "\r\n") + "\r\n"
+
+
+def _utc(moment) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _values(invitation: Invitation, partstat: str, stamp, sequence) -> dict:
+    meeting, user = invitation.meeting, invitation.member.user
+    return {
+        "uid": f"{meeting.uid}@dkbm.example.org",
+        "email": user.email,
+        "name": user.get_full_name(),
+        "partstat": partstat,
+        "stamp": _utc(stamp or timezone.now() - timedelta(minutes=1)),
+        "sequence": invitation.calendar_sequence if sequence is None else sequence,
+        "start": f"{timezone.localtime(meeting.starts_at, ical.BERLIN):%Y%m%dT%H%M%S}",
+        "end": f"{timezone.localtime(meeting.ends_at, ical.BERLIN):%Y%m%dT%H%M%S}",
+        "start_utc": _utc(meeting.starts_at),
+        "end_utc": _utc(meeting.ends_at),
+        "title": meeting.title,
+    }
+
+
+def outlook(invitation, partstat="ACCEPTED", *, stamp=None, sequence=None, sender="", comment="Komme etwas später"):
+    values = _values(invitation, partstat, stamp, sequence)
+    ics = _OUTLOOK_ICS.format(comment=comment, **values)
+    encoded = base64.encodebytes(_crlf(ics).encode()).decode()
+    plain = quopri.encodestring(f"{comment}\n".encode("iso-8859-1", "replace")).decode()
+    return _crlf(
+        _OUTLOOK_MAIL.format(
+            ascii_name=values["name"].encode("ascii", "replace").decode(),
+            from_email=sender or values["email"],
+            plain=plain,
+            encoded=encoded,
+            subject=base64.b64encode(f"Zugesagt: {values['title']}".encode()).decode(),
+            **values,
+        )
     ).encode()
+
+
+def gmail(invitation, partstat="DECLINED", *, stamp=None, sequence=None, headers="Auto-Submitted: auto-generated\n"):
+    values = _values(invitation, partstat, stamp, sequence)
+    ics = _crlf(_GMAIL_ICS.format(**values))
+    encoded = base64.encodebytes(ics.encode()).decode()
+    return _crlf(_GMAIL_MAIL.format(headers=headers, encoded=encoded, **values)).encode()
+
+
+def apple(invitation, partstat="TENTATIVE", *, stamp=None, sequence=None):
+    values = _values(invitation, partstat, stamp, sequence)
+    ics = _APPLE_ICS.format(**values)
+    encoded = quopri.encodestring(f"{ics.strip()}\n".encode()).decode()
+    return _crlf(_APPLE_MAIL.format(encoded=encoded, **values)).encode()
+
+
+def thunderbird(invitation, partstat="ACCEPTED", *, stamp=None, sequence=None):
+    values = _values(invitation, partstat, stamp, sequence)
+    ics = _THUNDERBIRD_ICS.format(**values)
+    return _crlf(_THUNDERBIRD_MAIL.format(ics_text=ics.strip(), **values)).encode()

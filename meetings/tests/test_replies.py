@@ -263,3 +263,15 @@ def test_missing_stamp_or_sequence_is_forgiven(invitation, old, new):
 def test_a_broken_calendar_file_never_raises(invitation, old, new):
     result = handle_message(samples.thunderbird(invitation).replace(old, new))
     assert result.outcome in ("dropped", "handled")
+
+
+def test_an_acceptance_of_a_full_meeting_joins_the_waiting_list_and_the_person_is_told(invitation, colleague, deliver):
+    meeting = invitation.meeting
+    meeting.capacity = 1
+    meeting.save()
+    services.record_answer(invitation=InvitationFactory(meeting=meeting, member=colleague), answer="accepted")
+    deliver()
+    assert handle_message(samples.outlook(invitation)).outcome == "handled"
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.place) == ("accepted", "waiting")
+    assert [mail.to for mail in deliver() if "Warteliste" in mail.body] == [[invitation.member.user.email]]

@@ -87,6 +87,8 @@ def close(request, pk):
     if not meeting.is_announced or not meeting.is_over:
         messages.error(request, "Abschließen lassen sich angekündigte Treffen nach ihrem Ende.")
         return redirect(meeting)
+    if meeting.attendance is None:
+        meeting.attendance = services.people_present(meeting) or None
     form = CloseForm(request.POST or None, meeting=meeting)
     conflict = None
     if request.method == "POST" and form.is_valid():

@@ -13,16 +13,17 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from dkbm_portal.demo.people import APPLICANT, COORDINATOR, PASSWORD, PERSONAS, SPEAKER, STAFF
+from dkbm_portal.demo.people import APPLICANT, COORDINATOR, MEMBER, PASSWORD, PERSONAS, SPEAKER, STAFF
 from dkbm_portal.mail.models import OutgoingMail
 from forum.models import Post, ReadMarker, Topic
-from meetings.models import Invitation, Meeting
+from meetings.models import DatePoll, DateVote, Invitation, Meeting
 from members.models import MailDomain, Member, Municipality, User
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Office, Workgroup
 
 MODELS = (
-    User, EmailAddress, MailDomain, Member, Membership, Office, Workgroup, Meeting, Invitation, Topic, Post, ReadMarker,
+    User, EmailAddress, MailDomain, Member, Membership, Office, Workgroup, Meeting, Invitation, DatePoll, DateVote,
+    Topic, Post, ReadMarker,
     PracticeExample, OutgoingMail,
 )  # fmt: skip
 
@@ -306,3 +307,28 @@ def test_an_own_account_beside_the_demo_does_not_hinder_the_second_call(capsys):
     User.objects.create_superuser("ich@kreis.test", "geheim-genug-2026", first_name="Ina", last_name="Ich")
     call_command("demo")
     assert "schon da" in capsys.readouterr().out
+
+
+def test_date_polls_run_became_a_meeting_and_ended_without_a_date():
+    assert Counter(DatePoll.objects.values_list("state", flat=True)) == {"open": 2, "fixed": 1, "closed": 1}
+    fixed = DatePoll.objects.get(state="fixed")
+    assert (fixed.fixed_option.starts_at, fixed.fixed_option.ends_at) == (
+        fixed.meeting.starts_at,
+        fixed.meeting.ends_at,
+    )
+    assert all(2 <= poll.options.count() <= 30 for poll in DatePoll.objects.all())
+    large = DatePoll.objects.filter(state="open").order_by("pk").first()
+    assert large.voters().count() > 25
+    for persona in (MEMBER, SPEAKER):
+        assert large in DatePoll.objects.waiting_for(User.objects.get(email=persona.email))
+    strangers = DateVote.objects.exclude(member__in=large.workgroup.members).filter(option__poll=large)
+    assert not strangers.exists()
+
+
+def test_ag_2_has_an_agenda_of_items_minutes_with_tasks_and_a_topic_store():
+    meetings = Meeting.objects.filter(workgroup__slug="ag-2", items__isnull=False).distinct()
+    assert {meeting.state for meeting in meetings} == {"announced", "closed"}
+    assert Meeting.objects.search("Probekommunen").count() == 0
+    assert Meeting.objects.search("Schulsoftware").get().tasks.count() == 3
+    assert Member.objects.get(user__email=MEMBER.email).tasks.filter(done_at=None).count() == 1
+    assert all(ag.topic_proposals.filter(state="open").count() >= 2 for ag in Workgroup.objects.ags())

@@ -90,7 +90,7 @@ class KeyboardPerson(Person):
         kind = field.get_attribute("type")
         if kind == "date":
             year, month, day = text.split("-")
-            text = f"{day}{month}{year}"
+            text = f"{month}{day}{year}"  # the order of Debian's Chromium, which has no German interface
         elif kind == "time":
             text = text.replace(":", "")
         else:

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of every session
-CUT, SILENCE = "cut", "silence"
+CUT, SILENCE, LATE = "cut", "silence", "late"
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,10 @@ class SmtpServer:
             server.transport.close()
         elif answer == SILENCE:
             await asyncio.sleep(3600)
+        elif answer == LATE:
+            self.taken.append(text)
+            await asyncio.sleep(3)
+            answer = "250 OK"
         elif answer.startswith("250"):
             self.taken.append(text)
         return answer
@@ -99,7 +103,7 @@ class SmtpServer:
         return self
 
     def __exit__(self, *_):
-        self.controller.stop()
+        self.controller.stop(no_assert=True)
 
     def to(self, address: str) -> list[EmailMessage]:
         return [taken.message for taken in self.taken if taken.to == address]

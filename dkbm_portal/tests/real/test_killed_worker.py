@@ -22,7 +22,7 @@ FULL = os.environ.get("FAULTS") == "full"
 INVITED, KILLS = (10_000, 20) if FULL else (300, 3)
 PLAIN, PLAIN_KILLS = 300, 3
 AT_ONCE = 2  # processes of the worker, each with one mail on the way
-LEASE = 10
+LEASE = 6
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),

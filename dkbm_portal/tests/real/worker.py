@@ -17,20 +17,24 @@ class Worker:
 
     def __init__(self, var_dir: Path, smtp_port: int, base_url: str = "http://127.0.0.1:8000", **environment: str):
         self.var_dir = var_dir
-        self.environment = os.environ | {
-            "VAR_DIR": str(var_dir),
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(smtp_port),
-            "EMAIL_SECURITY": "none",
-            "BASE_URL": base_url,
-            "DATABASE_URL": self._database_url(),
-            "SECRET_KEY": settings.SECRET_KEY,
-            "LOG_LEVEL": "WARNING",
-        } | environment
+        self.environment = (
+            os.environ
+            | {
+                "VAR_DIR": str(var_dir),
+                "EMAIL_HOST": "127.0.0.1",
+                "EMAIL_PORT": str(smtp_port),
+                "EMAIL_SECURITY": "none",
+                "BASE_URL": base_url,
+                "DATABASE_URL": self.database_url(),
+                "SECRET_KEY": settings.SECRET_KEY,
+                "LOG_LEVEL": "WARNING",
+            }
+            | environment
+        )
         self.process: subprocess.Popen | None = None
 
     @staticmethod
-    def _database_url() -> str:
+    def database_url() -> str:
         values = connection.settings_dict
         if connection.vendor == "sqlite":
             return f"sqlite:///{values['NAME']}"

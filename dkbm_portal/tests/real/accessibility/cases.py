@@ -25,6 +25,7 @@ from .acts import (
     submit,
     submit_any,
 )
+from .meeting_cases import parts_of_meetings
 from .network import objects
 
 
@@ -51,6 +52,7 @@ def all_cases() -> list[Case]:
         *_members(found),
         *_groups(found),
         *_meetings(found),
+        *parts_of_meetings(found),
         *_forum(found),
         *_examples(found),
         *_search(),
@@ -65,6 +67,14 @@ def _public(found) -> list[Case]:
         Case("Impressum", "visitor", "/impressum/"),
         Case("Datenschutz", "visitor", "/datenschutz/"),
         Case("Barrierefreiheit", "visitor", "/barrierefreiheit/"),
+        Case("Barriere melden", "visitor", reverse("home:accessibility_feedback")),
+        Case("Barriere melden, Fehler", "visitor", reverse("home:accessibility_feedback"), Fill(message=""), True),
+        Case(
+            "Barriere gemeldet",
+            "visitor",
+            reverse("home:accessibility_feedback"),
+            Fill(message="Die Karte ist leer."),
+        ),
         Case("Nicht gefunden", "visitor", "/gibt-es-nicht/"),
         Case("Praxisbeispiele", "visitor", "/praxisbeispiele/", thorough=True),
         Case("Praxisbeispiele, gefiltert", "visitor", "/praxisbeispiele/?eckpunkt=1"),
@@ -275,6 +285,7 @@ def _examples(found) -> list[Case]:
         Case("Beispiel zurückgegeben", "author", found.returned.get_absolute_url()),
         Case("Beispiel bearbeiten", "author", reverse("practice_examples:example_edit", args=slug)),
         Case("Meine Beispiele", "author", reverse("practice_examples:own_examples")),
+        Case("Beispiel löschen", "author", reverse("practice_examples:example_delete", args=slug)),
         Case("Beispiel eingereicht", "staff", found.submitted.get_absolute_url()),
     ]
 
@@ -291,6 +302,9 @@ def _search() -> list[Case]:
 def _admin(found) -> list[Case]:
     application = found.application.pk
     return [
+        Case("Stilführer", "staff", reverse("style_guide:components")),
+        Case("Stilführer: E-Mails", "staff", reverse("style_guide:mails")),
+        Case("Stilführer: E-Mail", "staff", reverse("style_guide:mail", args=["meetings.invitation"])),
         Case("Verwaltung", "staff", "/admin/", thorough=True),
         Case("Verwaltung: Anträge", "staff", "/admin/workgroups/application/", thorough=True),
         Case("Verwaltung: Antrag", "staff", f"/admin/workgroups/application/{application}/change/"),

@@ -181,7 +181,7 @@ window.measures = (() => {
     const boxes = order.map((el) => [...el.getClientRects()].find((box) => box.width > 1));
     for (let i = 1; i < order.length; i += 1) {
       const [a, b] = [boxes[i - 1], boxes[i]];
-      if (!a || !b || order[i - 1].contains(order[i])) continue;
+      if (!a || !b || order[i - 1].contains(order[i]) || order[i - 1].closest(".menu-panel")) continue; // lies over the page
       const nextColumn = b.left >= a.right - 1;
       const overlap = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (b.bottom <= a.top + 1 && !nextColumn) faults.push(say(order[i], "stands above what comes before it"));

@@ -7,7 +7,14 @@ from django.utils import timezone
 from dkbm_portal.demo import people
 from dkbm_portal.demo.build import build_demo
 from forum.models import Post, Subscription, Topic
-from meetings.models import Invitation, Meeting
+from meetings.models import DatePoll, Invitation, Meeting
+from meetings.tests.factories import (
+    AgendaItemFactory,
+    DatePollFactory,
+    MeetingFileFactory,
+    MinutesRevisionFactory,
+    TopicProposalFactory,
+)
 from members.models import Member, User
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Workgroup
@@ -21,6 +28,22 @@ def prepare() -> None:
         kind="ag", number=4, name="Digitale Bildung", slug="ag-4", parent=Workgroup.objects.get(kind="network")
     )
     admitted_member(ag, user__email="neu@example.org")
+    _add_parts_of_meetings()
+
+
+def _add_parts_of_meetings() -> None:
+    """Give the next meeting of AG 2 one of everything that meetings can have."""
+    coming = _coming_of_ag_2()
+    AgendaItemFactory(meeting=coming)
+    MinutesRevisionFactory(meeting=coming)
+    MeetingFileFactory(meeting=coming)
+    TopicProposalFactory(workgroup=coming.workgroup, author=User.objects.get(email=people.MEMBER.email))
+    DatePollFactory(workgroup=coming.workgroup, title="Wann in Celle?")
+
+
+def _coming_of_ag_2() -> Meeting:
+    coming = Meeting.objects.filter(state="announced", starts_at__gt=timezone.now(), workgroup__slug="ag-2")
+    return coming.order_by("starts_at").first()
 
 
 def personas() -> dict[str, User | None]:
@@ -42,19 +65,21 @@ def objects() -> SimpleNamespace:
     """Return the rows of the demo network that the cases open."""
     member, speaker = (User.objects.get(email=persona.email) for persona in (people.MEMBER, people.SPEAKER))
     ag = Workgroup.objects.get(kind="ag", number=2)
-    coming = Meeting.objects.filter(state="announced", starts_at__gt=timezone.now(), workgroup=ag)
+    coming = _coming_of_ag_2()
     past = Meeting.objects.filter(starts_at__lt=timezone.now())
     topics = Topic.objects.filter(workgroup=ag)
     return SimpleNamespace(
         ag=ag,
         uag=member.member.memberships.filter(workgroup__kind="uag", status="active").get().workgroup,
         concluded=Workgroup.objects.filter(kind="uag", state="concluded").first(),
-        coming=coming.order_by("starts_at").first(),
+        coming=coming,
         draft=Meeting.objects.filter(state="draft").first(),
         cancelled=Meeting.objects.filter(state="cancelled").first(),
         closed=past.filter(state="closed", workgroup=ag).exclude(minutes="").latest("starts_at"),
         over=past.filter(state="announced").first(),
-        invitation=Invitation.objects.filter(meeting__in=coming, member__user=member).first(),
+        invitation=Invitation.objects.filter(meeting=coming, member__user=member).first(),
+        attended=Invitation.objects.filter(meeting__state="closed", attended__in=["on_site", "online"]).first(),
+        poll=DatePoll.objects.get(title="Wann in Celle?"),
         topic=topics.filter(is_closed=False).latest("last_post_at"),
         closed_topic=Topic.objects.filter(is_closed=True).first(),
         own_post=Post.objects.filter(author=member, hidden_at=None).first(),

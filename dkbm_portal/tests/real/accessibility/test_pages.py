@@ -24,7 +24,16 @@ pytestmark = [
 NO_PAGES = {
     "forum:preview",
     "healthz",
+    "meetings:answers_csv",
+    "meetings:attendance_list",
+    "meetings:badges",
+    "meetings:certificate",
+    "meetings:feed",
+    "meetings:file",
+    "meetings:meeting_ics",
+    "meetings:minutes_pdf",
     "readyz",
+    "style_guide:mail_html",
 }
 
 

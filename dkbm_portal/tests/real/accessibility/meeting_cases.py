@@ -1,0 +1,72 @@
+"""Pages around a meeting: date polls, agenda, topics, places, attendance, minutes."""
+
+from types import SimpleNamespace
+
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.attendance_codes import certificate_code, check_in_token
+from meetings.tokens import poll_token
+
+from .acts import Case, Fill, submit
+
+
+def parts_of_meetings(found: SimpleNamespace) -> list[Case]:
+    return [*_polls(found), *_agenda(found), *_people(found)]
+
+
+def _polls(found) -> list[Case]:
+    def page(name: str) -> str:
+        return reverse(f"meetings:{name}", args=[found.poll.pk])
+
+    option = found.poll.options.first()
+    token = poll_token(found.poll, found.invitation.member)
+    create = reverse("meetings:poll_create") + "?gruppe=ag-2"
+    return [
+        Case("Terminumfragen", "member", reverse("meetings:poll_list")),
+        Case("Terminumfrage", "member", page("poll_detail")),
+        Case("Terminumfrage für die Sprecherin", "speaker", page("poll_detail")),
+        Case("Terminumfrage aus der E-Mail", "visitor", reverse("meetings:poll_answer", args=[token])),
+        Case("Terminumfrage anlegen", "speaker", create),
+        Case("Terminumfrage anlegen, Fehler", "speaker", create, Fill(title="", theme="Daten"), True),
+        Case("Terminumfrage bearbeiten", "speaker", page("poll_edit")),
+        Case("Termin festlegen", "speaker", f"{page('poll_fix')}?termin={option.pk}"),
+        Case("Terminumfrage beenden", "speaker", page("poll_close")),
+    ]
+
+
+def _agenda(found) -> list[Case]:
+    meeting = found.coming
+    store = reverse("meetings:topic_store", args=[found.ag.slug])
+    item, revision = meeting.items.first(), meeting.minutes_revisions.first()
+    edit = reverse("meetings:agenda_edit", args=[meeting.pk])
+    return [
+        Case("Themenspeicher", "member", store),
+        Case("Themenspeicher, Fehler", "member", store, Fill(title="", why="Weil viele fragen."), True),
+        Case("Tagesordnung", "speaker", edit),
+        Case("Tagesordnung, Fehler", "speaker", edit, submit, True),
+        Case("Punkt der Tagesordnung", "speaker", reverse("meetings:agenda_item_edit", args=[meeting.pk, item.pk])),
+        Case("Datei anhängen", "speaker", reverse("meetings:file_add", args=[meeting.pk])),
+        Case("Fassungen des Protokolls", "speaker", reverse("meetings:minutes_revisions", args=[meeting.pk])),
+        Case(
+            "Fassung des Protokolls",
+            "speaker",
+            reverse("meetings:minutes_revision", args=[meeting.pk, revision.pk]),
+        ),
+    ]
+
+
+def _people(found) -> list[Case]:
+    meeting, invitation = found.coming, found.invitation
+    deputy = reverse("meetings:deputy", args=[meeting.pk])
+    certificate = certificate_code(found.attended or invitation)
+    return [
+        Case("Vertretung", "member", deputy),
+        Case("Vertretung, Fehler", "member", deputy, submit, True),
+        Case("Versand", "speaker", reverse("meetings:delivery", args=[meeting.pk])),
+        Case("Anwesenheit", "speaker", reverse("meetings:attendance", args=[meeting.pk])),
+        Case("Einlass", "speaker", reverse("meetings:check_in", args=[check_in_token(invitation)])),
+        Case("Bescheinigung prüfen", "visitor", reverse("meetings:certificate_check", args=[certificate])),
+        Case("Statistik der Teilnahme", "speaker", reverse("meetings:attendance_statistics", args=[found.ag.slug])),
+        Case("Jahresplan", "staff", reverse("meetings:year_board", args=[timezone.localdate().year])),
+    ]
