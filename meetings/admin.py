@@ -67,8 +67,8 @@ class MeetingAdmin(_ReadOnlyAdmin):
     search_fields = ["title", "theme", "venue", "host__name"]
     fields = [
         "portal_link", "workgroup", "title", "theme", "state", "starts_at", "ends_at", "part_of", "host", "venue",
-        "address", "online_url", "capacity", "reserved_places", "answer_by", "agenda", "attendance", "minutes", "cancel_reason", "created_by",
-        "announced_at", "cancelled_at", "closed_at", "changed_at",
+        "address", "online_url", "capacity", "reserved_places", "answer_by", "agenda", "attendance", "minutes",
+        "cancel_reason", "created_by", "announced_at", "cancelled_at", "closed_at", "changed_at",
     ]  # fmt: skip
     readonly_fields = fields
     inlines = [AgendaItemInline, TaskInline, MeetingFileInline]
@@ -84,7 +84,10 @@ class InvitationAdmin(_ReadOnlyAdmin):
         "member", "meeting", "answer", "mode", "place", "deputy", "answered_at", "answered_via", "attended",
         "withdrawn_at",
     ]  # fmt: skip
-    list_filter = ["answer", "place", "attended", "answered_via", "meeting__state", ("meeting__workgroup", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "answer", "place", "attended", "answered_via", "meeting__state",
+        ("meeting__workgroup", admin.RelatedOnlyFieldListFilter),
+    ]  # fmt: skip
     list_select_related = ["member__user", "meeting", "deputy__user"]
     search_fields = ["meeting__title", "member__user__last_name", "member__user__first_name", "member__user__email"]
 

@@ -148,7 +148,10 @@ class MinutesForm(forms.Form):
             }
             for item in self.items
         ]
-        return [*parts, {"item": None, "tasks": rows.get(None, [])}]
+        parts.append({"item": None, "tasks": rows.get(None, [])})
+        for part in parts:
+            part["has_tasks"] = any(row["title"].value() or row.errors for row in part["tasks"])
+        return parts
 
     def content(self) -> dict:
         """Return the cleaned values as the services keep them."""

@@ -47,8 +47,9 @@ class AgendaBuilder:
             Task.objects.create(
                 meeting=meeting, item=items[number], title=title, member=by_email.get(email, speaker), due_on=due_on
             )
+        meeting.minutes = content.LAST_MINUTES
         meeting.minutes_version = 1
-        meeting.save_search_columns("minutes_version")
+        meeting.save_search_columns("minutes", "minutes_html", "minutes_version")
         MinutesRevision.objects.create(
             meeting=meeting,
             saved_at=meeting.closed_at - timedelta(hours=2),

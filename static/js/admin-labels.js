@@ -1,5 +1,6 @@
 // Select2 shows its own box in place of a field and leaves out the label; screen readers need it there.
-window.addEventListener("load", () => {
+// Django's autocomplete.js has asked jQuery before, so the boxes are there when this runs.
+window.django?.jQuery?.(() => {
   for (const field of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${field.id}"]`);
     const box = field.nextElementSibling;

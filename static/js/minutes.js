@@ -102,7 +102,9 @@ function restore(entries) {
   }
   for (const [name, value] of entries) {
     const field = form.elements[name];
-    if (field && !internal.includes(name) && !name.endsWith("TOTAL_FORMS")) field.value = value;
+    if (!field || internal.includes(name) || name.endsWith("TOTAL_FORMS")) continue;
+    field.value = value;
+    if (value && name.endsWith("-title")) field.closest("[data-tasks]").open = true;
   }
 }
 

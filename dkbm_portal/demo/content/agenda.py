@@ -14,6 +14,7 @@ LAST_AGENDA = [
     ("Verabredungen", "decision", 30, "", "Das nächste Treffen findet im Frühjahr statt.",
      "Gastgeber ist der Landkreis Lüneburg."),
 ]  # fmt: skip
+LAST_MINUTES = "Dank an den Heidekreis für Raum und Verpflegung. Die Folien liegen im Forum."
 # Number of the item, what, in how many days from today (or None), for the persona with that address.
 TASKS = [
     (1, "Überblick über die Zählweisen für das Forum zusammenstellen", 12, "mitglied@example.org"),
