@@ -15,12 +15,12 @@ def _or_local(name: str):
     """Make the operation that asks Redis, or the process's own memory while Redis is away."""
 
     def operation(self, *args, **kwargs):
-        if time.monotonic() >= self.away_until:
+        if time.monotonic() >= PatientRedisCache.away_until:
             try:
                 return getattr(RedisCache, name)(self, *args, **kwargs)
             except (RedisError, OSError) as error:
                 logger.warning("Cache not reachable, counting in this process: %s", error)
-                self.away_until = time.monotonic() + AWAY_SECONDS
+                PatientRedisCache.away_until = time.monotonic() + AWAY_SECONDS
         return getattr(self.local, name)(*args, **kwargs)
 
     return operation
@@ -32,7 +32,7 @@ class PatientRedisCache(RedisCache):
     Rate limits go on meanwhile, each process counting for itself.
     """
 
-    away_until = 0.0
+    away_until = 0.0  # of the process: every thread has its own cache object
 
     def __init__(self, server, params):
         super().__init__(server, dict(params))

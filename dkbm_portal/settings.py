@@ -174,7 +174,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# allauth counts; the two are our own: who may send feedback on barriers how often, and to which address it is confirmed.
+# Counted by allauth, but our own: how often feedback on barriers may be sent, and confirmed to one address.
 ACCOUNT_RATE_LIMITS = {"accessibility_feedback": "10/h/ip", "accessibility_confirmation": "3/d/key"}
 MFA_ADAPTER = "members.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -266,7 +266,8 @@ INBOUND_ENABLED = env.bool("INBOUND_ENABLED", default=bool(INBOUND_IMAP_URL))
 # --- Tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+# max_retries: without it a publisher knocks three times, for six seconds, at a broker that is gone.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
 if not REDIS_URL:
     _queue_folder = VAR_DIR / "queue"
     for _name in ("messages", "processed", "control"):

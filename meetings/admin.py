@@ -53,10 +53,16 @@ class TaskInline(_ReadOnlyInline):
     model = Task
     fields = ["title", "member", "due_on", "done_at"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("member__user")
+
 
 class MeetingFileInline(_ReadOnlyInline):
     model = MeetingFile
     fields = ["name", "size", "uploaded_by", "uploaded_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("uploaded_by")
 
 
 @admin.register(Meeting)

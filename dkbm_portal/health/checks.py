@@ -29,7 +29,7 @@ def check_broker() -> str:
 
 
 def check_mail() -> str:
-    """Fail while the queue stands still, and when a mail waits for longer than OLDEST_UNSENT, for a worker or for a mail server out of reach.
+    """Fail while the queue stands still, or a mail waits longer than OLDEST_UNSENT for a worker or a mail server.
 
     A recipient's server that says „later“ (greylisting) is no fault of ours: such mails have attempts.
     """

@@ -64,7 +64,14 @@ def _my_network(request):
     if user.is_staff:
         context["open_applications"] = Membership.objects.waiting_for_staff().count()
         context["submitted_examples"] = PracticeExample.objects.submitted().count()
-    waiting = ("unanswered", "waiting_polls", "open_tasks", "change_requests", "open_applications", "submitted_examples")
+    waiting = (
+        "unanswered",
+        "waiting_polls",
+        "open_tasks",
+        "change_requests",
+        "open_applications",
+        "submitted_examples",
+    )
     context["nothing_waits"] = not any(context[name] for name in waiting)
     return render(request, "home/dashboard.html", context)
 

@@ -7,7 +7,8 @@ from dkbm_portal.cache import PatientRedisCache
 
 
 @pytest.fixture
-def cache():
+def cache(monkeypatch):
+    monkeypatch.setattr(PatientRedisCache, "away_until", 0.0)
     cache = PatientRedisCache("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 1}})
     yield cache
     cache.local.clear()

@@ -57,7 +57,7 @@ def check_file(upload: UploadedFile) -> str:
 @transaction.atomic
 def add_file(*, meeting: Meeting, upload: UploadedFile, by: User) -> MeetingFile:
     """Keep an upload with the meeting. Raises FileRefused."""
-    name = check_file(upload)
+    name = upload.name = check_file(upload)
     return MeetingFile.objects.create(meeting=meeting, file=upload, name=name, size=upload.size, uploaded_by=by)
 
 

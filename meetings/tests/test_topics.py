@@ -223,6 +223,10 @@ def test_the_store_takes_as_many_queries_for_twenty_topics_as_for_one(client_of,
     assert queries() == few
 
 
-def test_the_pages_of_group_and_agenda_lead_to_the_store(client_of, ag, speaker, draft_meeting):
-    for page in (ag.get_absolute_url(), reverse("meetings:agenda_edit", args=[draft_meeting.pk])):
+def test_the_pages_of_group_meeting_and_agenda_lead_to_the_store(client_of, ag, speaker, draft_meeting):
+    for page in (
+        ag.get_absolute_url(),
+        draft_meeting.get_absolute_url(),
+        reverse("meetings:agenda_edit", args=[draft_meeting.pk]),
+    ):
         assert f'href="{store(ag)}"' in client_of(speaker).get(page).content.decode()

@@ -156,9 +156,11 @@ def test_planners_see_what_was_mailed_and_who_got_nothing(client_of, speaker, me
     deliver()
     OutgoingMail.objects.filter(user=member.user).update(state="failed", reason="550 unbekannt")
     html = page(client_of(speaker), draft_meeting.get_absolute_url())
-    assert "<strong>Einladung:</strong> gesendet 1, unzustellbar 1" in html
-    assert f"{member.user}: unzustellbar (550 unbekannt)" in html
+    assert "<strong>Einladung (2):</strong> gesendet 1, unzustellbar 1" in html
     assert member.user.email not in html
+    recipients = page(client_of(speaker), f"/treffen/{draft_meeting.pk}/versand/?zustand=failed")
+    assert str(member.user) in recipients
+    assert "550 unbekannt" in recipients
 
 
 def test_mails_of_meeting_eleven_do_not_count_for_meeting_one(client_of, speaker, draft_meeting):

@@ -7,15 +7,22 @@ from django.views.decorators.http import require_POST
 from .. import services
 from ..forms_agenda import AgendaItemForm
 from ..models import AgendaItem, Meeting, TopicProposal
+from ..permissions import can_propose
 from .access import get_managed
 
 PROPOSALS_SHOWN = 20
 
 
-def agenda_context(meeting: Meeting) -> dict:
+def agenda_context(user, meeting: Meeting) -> dict:
     """Return the agenda as ``meetings/includes/_agenda.html`` shows it, and the meeting's documents."""
     lines = meeting.agenda_lines()
-    return {"agenda_lines": lines, "overrun": overrun(meeting, lines), "files": list(meeting.files.all())}
+    ahead = not meeting.is_over and (meeting.is_draft or meeting.is_announced)
+    return {
+        "agenda_lines": lines,
+        "overrun": overrun(meeting, lines),
+        "files": list(meeting.files.all()),
+        "takes_topics": ahead and can_propose(user, meeting.workgroup),
+    }
 
 
 def overrun(meeting: Meeting, lines: list[AgendaItem]) -> int:

@@ -36,5 +36,7 @@ def meeting_detail(request, pk):
     }
     context |= delivery_context(meeting) if manages else {"delivery_kinds": []}
     context |= places_context(request.user, meeting, own)
-    context |= agenda_context(meeting) | (minutes_context(meeting) if meeting.is_closed else {"minutes_items": []})
+    context |= agenda_context(request.user, meeting) | (
+        minutes_context(meeting) if meeting.is_closed else {"minutes_items": []}
+    )
     return render(request, "meetings/meeting_detail.html", context)

@@ -150,5 +150,5 @@ def minutes_pdf(request, pk):
     if not meeting.is_closed:
         raise Http404
     response = HttpResponse(pdf.render_minutes(meeting, **minutes_context(meeting)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pdf.file_name(meeting)}"'
+    response["Content-Disposition"] = f'attachment; filename="{pdf.file_name(meeting)}"'
     return response

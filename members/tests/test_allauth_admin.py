@@ -8,9 +8,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from members.tests.factories import MemberFactory, UserFactory
+from members.tests.factories import UserFactory
 from members.tests.test_account_pages import assert_polite_german
-from workgroups.tests.factories import MembershipFactory
 
 LISTS = ["account/emailaddress", "mfa/authenticator", "usersessions/usersession"]
 
@@ -70,9 +69,7 @@ def test_staff_log_a_lost_device_out(office, rows):
     assert not UserSession.objects.filter(pk=session.pk).exists()
 
 
-def test_staff_confirm_an_address_by_hand_and_the_application_comes_in(office, ag, deliver):
-    applicant = MemberFactory()
-    MembershipFactory(member=applicant, workgroup=ag)
+def test_staff_confirm_an_address_by_hand_and_the_application_comes_in(office, applicant, deliver):
     EmailAddress.objects.filter(user=applicant.user).update(verified=False)
     address = EmailAddress.objects.get(user=applicant.user)
     data = {"action": "confirm", "_selected_action": [address.pk]}

