@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint services shots lighthouse clean
+.PHONY: run test faults lint services shots lighthouse clean
 
 .venv/runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -20,6 +20,11 @@ run: .venv/runtime
 
 test: .venv/development
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -r s $(ARGS)
+
+# The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The small form is part of `make test`.
+faults: .venv/development
+	FAULTS=full $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/test_killed_worker.py \
+		dkbm_portal/tests/real/test_faults_*.py dkbm_portal/tests/real/test_figures.py $(ARGS)
 
 lint: .venv/development
 	$(BIN)/ruff check .
