@@ -310,7 +310,6 @@ def _admin(found) -> list[Case]:
         Case("Verwaltung: Antrag", "staff", f"/admin/workgroups/application/{application}/change/"),
         Case("Verwaltung: Mitglied", "staff", f"/admin/members/member/{found.colleague.pk}/change/"),
         Case("Verwaltung: Amt anlegen, Fehler", "staff", "/admin/workgroups/office/add/", save_in_admin, True),
-        Case("Verwaltung: Treffen", "staff", "/admin/meetings/meeting/"),
         Case("Verwaltung: E-Mail-Versand", "staff", "/admin/mail/outgoingmail/"),
         Case("Verwaltung: E-Mail", "staff", "/admin/mail/outgoingmail/", open_first_row),
         Case("Verwaltung: Seite", "staff", "/admin/home/legalpage/"),

@@ -34,6 +34,10 @@ FILTERED = [
 ]
 
 
+def as_lines(faults: dict[str, list[str]]) -> str:
+    return "\n".join(f"{name}: {fault}" for name, found in faults.items() for fault in found)
+
+
 def console_faults(visit: Visit, host: str) -> list[str]:
     """Errors and warnings of the console, requests to other hosts, and files that did not come."""
     own_status = f"status of {visit.status}"

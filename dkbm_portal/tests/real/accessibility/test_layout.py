@@ -3,7 +3,7 @@
 import pytest
 
 from .crawl import NARROW, WIDE, load_measures, measure
-from .test_pages import _lines
+from .judge import as_lines
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,7 +35,7 @@ def test_no_page_has_a_fault_of(visits, name):
                 measured += 1
                 faults[f"{visit.case.name} ({variant})"] = found
     assert measured > 8
-    assert not any(faults.values()), _lines(faults)
+    assert not any(faults.values()), as_lines(faults)
 
 
 @pytest.mark.parametrize("name", MEASURES)
