@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test faults lint services shots lighthouse clean
+.PHONY: run test accessibility faults lint services shots lighthouse clean
 
 .venv/runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -21,9 +21,13 @@ run: .venv/runtime
 test: .venv/development
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -r s $(ARGS)
 
-# The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The small form is part of `make test`.
+# Every page type and state by axe, html-validate and measures of our own in Chromium.
+accessibility: .venv/development
+	EXTENSIVE=1 $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/accessibility $(ARGS)
+
+# The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The kill test is part of `make test`, too.
 faults: .venv/development
-	FAULTS=full $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/test_killed_worker.py \
+	EXTENSIVE=1 FAULTS=full $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/test_killed_worker.py \
 		dkbm_portal/tests/real/test_faults_*.py dkbm_portal/tests/real/test_figures.py $(ARGS)
 
 lint: .venv/development

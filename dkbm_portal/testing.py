@@ -233,3 +233,10 @@ def pytest_collection_modifyitems(items):
         if marker and (marker.kwargs.get("transaction") or "live_server" in item.fixturenames):
             kept = marker.kwargs | {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**kept), append=False)
+
+
+def pytest_ignore_collect(collection_path):
+    """Leave out what takes many minutes unless asked: ``make accessibility`` and ``make faults`` set EXTENSIVE."""
+    parts = collection_path.parts
+    extensive = "accessibility" in parts or collection_path.name.startswith("test_faults_")
+    return True if extensive and not os.environ.get("EXTENSIVE") else None
