@@ -23,7 +23,7 @@ from meetings.tests.factories import MeetingFactory
 
 FULL = os.environ.get("FAULTS") == "full"
 INVITED = 10_000 if FULL else 1_000
-SAME_RATE = 0.7 if FULL else 0.25  # a machine that does other things besides shows less
+SAME_RATE = 0.7 if FULL else 0.05  # a loaded machine shows little; without batches it was 0.03
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
