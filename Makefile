@@ -23,7 +23,8 @@ test: .venv/development
 
 # Every page type and state by axe, html-validate and measures of our own in Chromium.
 accessibility: .venv/development
-	EXTENSIVE=1 $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/accessibility $(ARGS)
+	EXTENSIVE=1 $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/accessibility \
+		dkbm_portal/tests/real/test_main_job.py $(ARGS)
 
 # The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The kill test is part of `make test`, too.
 faults: .venv/development

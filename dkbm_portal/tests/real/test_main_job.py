@@ -1,5 +1,7 @@
 """The whole job in Chromium, from registering to reading the published example, with mails from a real SMTP server."""
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -16,9 +18,10 @@ pytestmark = [
 ]
 WAYS = {
     "with_mouse_and_script": (Person, {}),
-    "by_keyboard_alone": (KeyboardPerson, {}),
     "without_javascript": (Person, {"java_script_enabled": False}),
 }
+if os.environ.get("EXTENSIVE"):
+    WAYS["by_keyboard_alone"] = (KeyboardPerson, {})
 
 
 @pytest.fixture(params=WAYS)
