@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install and start what the tests of the real parts need on Debian: PostgreSQL, Redis, Chromium, node packages. Runs twice without harm.
+# Install and start what the tests of the real parts need on Debian: PostgreSQL, Redis, Chromium, node packages, and
+# poppler, which reads the PDFs back. Runs twice without harm.
 # Data lies in $SERVICES_DIR (default /tmp/dkbm-services); PostgreSQL listens on 55432, Redis on 56379, both on loopback.
 set -euo pipefail
 
@@ -12,6 +13,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v npm >/dev/null || missing+=(nodejs npm)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
 if [ ${#missing[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || { echo "apt-get is missing; please install: ${missing[*]}" >&2; exit 1; }
   as_root apt-get update -qq
