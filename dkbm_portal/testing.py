@@ -9,6 +9,17 @@ import pytest
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
+def _own_redis_database() -> None:
+    """Give each process of pytest-xdist a Redis database of its own, before the settings read the environment."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number and os.environ.get("REDIS_URL"):
+        server = os.environ["REDIS_URL"].rpartition("/")[0]
+        os.environ["REDIS_URL"] = f"{server}/{int(number) + 1}"
+
+
+_own_redis_database()
+
+
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch):
     """A test that reaches for another machine fails."""
@@ -233,6 +244,16 @@ def pytest_collection_modifyitems(items):
         if marker and (marker.kwargs.get("transaction") or "live_server" in item.fixturenames):
             kept = marker.kwargs | {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**kept), append=False)
+
+
+def pytest_collection_finish(session):
+    """Fail at once where pytest-xdist does not keep groups together (3.8 under pytest 9.2), instead of now and then."""
+    if session.config.getoption("loadgroup", False):
+        loose = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        if loose:
+            raise pytest.UsageError(f"pytest-xdist ignores the marker xdist_group, as of {loose[0]}")
 
 
 def pytest_ignore_collect(collection_path):
