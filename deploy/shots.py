@@ -20,7 +20,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SIZES = {"1280": (1280, 900, "light"), "dark": (1280, 900, "dark"), "390": (390, 844, "light")}
 # „/treffen/ >> a.b >> protokoll/“: follow the first such link of the page, then add the path. „ !“: send an empty form.
-MEETING = "/treffen/?gruppe=ag-2 >> main a[href^='/treffen/'].row-title"
+MEETING = "/treffen/?gruppe=ag-2 >> main li:has(.date-tile) > .row-main > a[href^='/treffen/'].row-title"
 PAST = "/treffen/?gruppe=ag-2&zeit=vergangen >> main a[href^='/treffen/'].row-title"
 TOPIC = "/forum/ag-2/ >> main a[href*='/thema/'].row-title"
 PAGES = {
@@ -122,7 +122,7 @@ FOR_THE_README = {
 
 
 def logged_in(browser: Browser, url: str, email: str) -> Page:
-    context = browser.new_context(base_url=url, locale="de-DE", timezone_id="Europe/Berlin")
+    context = browser.new_context(base_url=url, locale="de-DE", timezone_id="Europe/Berlin", reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(15_000)
     if email:

@@ -33,6 +33,13 @@ def icon(name: str) -> str:
     return mark_safe(_svg(name))  # the file is ours, not a user's
 
 
+@register.simple_tag
+def email_link(address: str) -> str:
+    """Return a link to write to the address; where it is too long for its line, it breaks behind the @."""
+    name, _, host = address.partition("@")
+    return format_html('<a href="mailto:{}">{}@<wbr>{}</a>', address, name, host)
+
+
 def _local(value):
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 

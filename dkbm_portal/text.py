@@ -22,6 +22,8 @@ _cleaner = nh3.Cleaner(
 _markdown = MarkdownIt(
     "commonmark", {"html": False, "linkify": True, "typographer": True, "breaks": True, "quotes": "„“‚‘"}
 ).enable(["table", "strikethrough", "linkify", "replacements", "smartquotes"])
+# A wide table scrolls in itself, by keyboard, too; the page keeps its width and words stay whole.
+_SCROLLING_TABLE = '<div class="table-scroll" role="group" aria-label="Tabelle" tabindex="0"><table>'
 _stemmer = Stemmer.Stemmer("german")
 _BLOCK_TAG = re.compile(r"</?(?:blockquote|br|h[1-6]|hr|li|ol|p|pre|table|tbody|td|th|thead|tr|ul)\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -44,7 +46,8 @@ def render_markdown(text: str) -> str:
     """Return clean HTML for Markdown written by members; raw HTML in it stays text, images are dropped."""
     tokens = parse_markdown(text)
     _shift_headings(tokens)
-    return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+    html = _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return html.replace("<table>", _SCROLLING_TABLE).replace("</table>", "</table></div>")
 
 
 def plain_excerpt(html: str, length: int = 200) -> str:

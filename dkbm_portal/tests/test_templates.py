@@ -11,6 +11,7 @@ from django.utils import timezone
 from dkbm_portal import district_map
 from dkbm_portal.template_tags import (
     clock,
+    email_link,
     initials,
     long_date,
     long_datetime,
@@ -69,6 +70,11 @@ def test_initials_of_closed_accounts_are_a_question_mark():
     assert initials(User(first_name="Jörg", last_name="Ärmel")) == "JÄ"
     assert initials(User()) == "?"
     assert initials(None) == "?"
+
+
+def test_an_address_may_break_behind_its_sign_only():
+    html = email_link("anke.o'neill@example.org")
+    assert html == '<a href="mailto:anke.o&#x27;neill@example.org">anke.o&#x27;neill@<wbr>example.org</a>'
 
 
 def test_icons_are_inline_and_silent():

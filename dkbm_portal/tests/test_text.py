@@ -36,6 +36,12 @@ def test_tables_keep_their_cells_and_lose_styles():
     assert "style" not in html
 
 
+def test_a_table_scrolls_in_itself_by_keyboard_too():
+    html = render_markdown("| A | B |\n| - | - |\n| 1 | 2 |")
+    assert html.startswith('<div class="table-scroll" role="group" aria-label="Tabelle" tabindex="0"><table>')
+    assert html.rstrip().endswith("</table></div>")
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
