@@ -32,7 +32,7 @@ class Preview:
 def all_previews() -> list[Preview]:
     """Return the previews of every kind of mail, sorted by name, those of allauth's mails at the end."""
     scenes = [Preview(scene.key, kind_label(scene.kind), scene.variant) for scene in SCENES.values()]
-    account = [Preview(key, kind_label(ACCOUNT_KIND), key) for key in _account_keys()]
+    account = [Preview(key, kind_label(ACCOUNT_KIND), _account_mail(key).subject) for key in _account_keys()]
     return [*sorted(scenes, key=lambda preview: (preview.label, preview.variant)), *account]
 
 
