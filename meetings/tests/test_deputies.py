@@ -147,7 +147,7 @@ def test_planners_see_who_comes_instead_of_whom(client_of, meeting, own, speaker
 @pytest.mark.parametrize(
     ("person", "error"),
     [
-        ("", "Dieses Feld ist zwingend erforderlich"),
+        ("", "Bitte füllen Sie dieses Feld aus"),
         ("Niemand Bekanntes", "So heißt kein Mitglied des Netzwerks"),
         ("<script>alert(1)</script>", "So heißt kein Mitglied des Netzwerks"),
         ("Name\x07", "Steuerzeichen"),

@@ -119,7 +119,7 @@ def test_copying_says_what_is_missing_and_loses_nothing(ag, speaker, client_of, 
         ((DAY, "12:00", "10:00"), "end", "Das Ende muss nach dem Beginn liegen."),
         (("2020-01-01", "09:00", "10:00"), "day", "in der Vergangenheit"),
         (("9999-12-31", "09:00", "10:00"), "day", "Bitte prüfen Sie das Jahr."),
-        ((DAY, "09:00", ""), "end", "Dieses Feld ist zwingend erforderlich."),
+        ((DAY, "09:00", ""), "end", "Bitte füllen Sie dieses Feld aus."),
         (("kein Tag", "09:00", "10:00"), "day", "Bitte geben Sie ein Datum ein"),
     ],
 )
@@ -268,7 +268,7 @@ def test_a_date_of_another_poll_can_not_be_fixed(poll, speaker, client_of):
 
 def test_ending_without_a_date_needs_a_reason(poll, speaker, client_of):
     url = reverse("meetings:poll_close", args=[poll.pk])
-    assert "zwingend erforderlich" in client_of(speaker).post(url, {"reason": " "}).content.decode()
+    assert "füllen Sie dieses Feld aus" in client_of(speaker).post(url, {"reason": " "}).content.decode()
     assert DatePoll.objects.get().is_open
     client_of(speaker).post(url, {"reason": "<b>Zu wenige</b>"})
     html = client_of(speaker).get(poll.get_absolute_url()).content.decode()

@@ -112,9 +112,9 @@ def test_reauthentication_by_code_speaks_german(reauthenticated, member):
             {"login": "x@example.org", "password": "falsch"},
             "E-Mail-Adresse oder Passwort stimmen nicht.",
         ),
-        ("account_login", {}, "zwingend erforderlich"),
+        ("account_login", {}, "füllen Sie dieses Feld aus"),
         ("account_reset_password", {"email": "nichts"}, "gültige E-Mail-Adresse"),
-        ("account_request_login_code", {"email": ""}, "zwingend erforderlich"),
+        ("account_request_login_code", {"email": ""}, "füllen Sie dieses Feld aus"),
     ],
 )
 def test_errors_before_login_speak_german_with_sie(client, name, data, message):

@@ -194,7 +194,7 @@ def test_profile_form_shows_what_is_stored(client_of, member):
         ("about", "x" * 2001, "höchstens 2000 Zeichen"),
         ("about", "\x1b", "Steuerzeichen"),
         ("municipality", "Diepholz", "Meinten Sie"),
-        ("municipality", "", "zwingend erforderlich"),
+        ("municipality", "", "füllen Sie dieses Feld aus"),
     ],
 )
 def test_mistakes_in_the_profile_keep_what_was_typed(client_of, member, field, value, message):

@@ -46,7 +46,7 @@ def test_staff_add_an_ag(admin, client_of, member):
     ("changes", "message"),
     [
         ({"number": 2}, "Diese AG-Nummer ist schon vergeben."),
-        ({"number": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"number": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"slug": "ag-2"}, "existiert bereits"),
         ({"slug": "vorschau"}, "für Seiten des Portals vorgesehen"),
     ],

@@ -70,7 +70,7 @@ def test_declining_needs_a_reason(client_of, staff, application, deliver):
     client = client_of(staff)
     url = f"{LIST}{application.pk}/ablehnen/"
     assert "Begründung" in page_of(client.get(url))
-    assert "zwingend erforderlich" in page_of(client.post(url, {"reason": " "}))
+    assert "füllen Sie dieses Feld aus" in page_of(client.post(url, {"reason": " "}))
     assert not OutgoingMail.objects.exists()
     client.post(url, {"reason": "Leider keine Kommune in Niedersachsen."})
     application.refresh_from_db()

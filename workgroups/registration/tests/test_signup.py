@@ -204,7 +204,7 @@ def test_used_confirmation_link_shows_a_friendly_page(client, client_of, form, d
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("first_name", "", "Dieses Feld ist zwingend erforderlich."),
+        ("first_name", "", "Bitte füllen Sie dieses Feld aus."),
         ("first_name", "A" * 300, "höchstens 80 Zeichen"),
         ("last_name", "B" * 300, "höchstens 80 Zeichen"),
         ("last_name", "Mei\x07er", "Steuerzeichen"),

@@ -68,7 +68,7 @@ def test_refused_person_reads_the_reason_and_applies_again(client_of, declined, 
     [
         ("municipality", "Diepholz", "Meinten Sie"),
         ("function", "x" * 300, "höchstens 150 Zeichen"),
-        ("function", "", "zwingend erforderlich"),
+        ("function", "", "füllen Sie dieses Feld aus"),
         ("message", "a\x00b", "Nullzeichen"),
         ("message", "a\x07b", "Steuerzeichen"),
         ("ag", "", "Bitte wählen Sie die Arbeitsgruppe"),
