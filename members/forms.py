@@ -72,7 +72,11 @@ def name_field(name: str) -> forms.CharField:
 
 
 class PolitePasswordsMixin:
-    """Says in the form with „Sie“ that the two passwords differ; allauth's German text says „du“."""
+    """Says in one line what a password needs, and with „Sie“ that two differ; allauth's German text says „du“."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = "Mindestens 10 Zeichen, nicht Ihr Name und keines, das viele benutzen."
 
     def add_error(self, field, error):
         if field == "password2" and not isinstance(error, ValidationError):
