@@ -4,7 +4,7 @@
 """
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -88,14 +88,15 @@ class KeyboardPerson(Person):
     def type(self, field: Locator, text: str) -> None:
         self.reach(field)
         kind = field.get_attribute("type")
+        # The order and clock of Debian's Chromium, which has no German interface.
         if kind == "date":
-            year, month, day = text.split("-")
-            text = f"{month}{day}{year}"  # the order of Debian's Chromium, which has no German interface
+            self.page.keyboard.type(f"{date.fromisoformat(text):%m%d%Y}")
         elif kind == "time":
-            text = text.replace(":", "")
+            self.page.keyboard.type(f"{time.fromisoformat(text):%I%M%p}")
         else:
             self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
+            self.page.keyboard.type(text)
+        expect(field).to_have_value(text)
 
     def tick(self, box: Locator) -> None:
         self.reach(box)
