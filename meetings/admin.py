@@ -59,10 +59,14 @@ class TaskInline(_ReadOnlyInline):
 
 class MeetingFileInline(_ReadOnlyInline):
     model = MeetingFile
-    fields = ["name", "size", "uploaded_by", "uploaded_at"]
+    fields = readonly_fields = ["name", "size", "uploader", "uploaded_at"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("uploaded_by")
+
+    @admin.display(description="Hochgeladen von")
+    def uploader(self, file):
+        return file.uploaded_by
 
 
 @admin.register(Meeting)

@@ -128,7 +128,7 @@ class MemberAdmin(admin.ModelAdmin):
 
 class MailDomainInline(admin.TabularInline):
     model = MailDomain
-    extra = 1
+    extra = 2
 
 
 @admin.register(Municipality)

@@ -39,7 +39,7 @@ DECISIONS = {
 
 class GuidingQuestionInline(admin.TabularInline):
     model = GuidingQuestion
-    extra = 1
+    extra = 3
 
 
 @admin.register(KeyPoint)

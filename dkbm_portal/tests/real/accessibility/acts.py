@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
 from dkbm_portal.demo import people
@@ -23,7 +24,6 @@ class Case:
     path: str
     act: Act | None = None
     error: bool = False
-    thorough: bool = False
 
 
 def submit(page: Page, selector: str = "main form[method=post] button[type=submit].btn-primary") -> None:
@@ -88,9 +88,31 @@ def save_in_admin(page: Page) -> None:
     submit(page, "input[name=_save]")
 
 
+def submit_in_admin(page: Page) -> None:
+    submit(page, ".submit-row input[type=submit]")
+
+
 def open_first_row(page: Page) -> None:
     with page.expect_navigation():
-        page.locator("#result_list tbody tr:first-child a").first.click()
+        page.locator("#result_list tbody tr:first-child th a").first.click()
+
+
+def with_stale_token(page: Page) -> None:
+    """Send a form as if it had been open for days."""
+    page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    submit(page)
+
+
+def broken(template: str, status: int) -> Act:
+    """Return an act that shows what the server says when it can do nothing else."""
+
+    def act(page: Page) -> None:
+        html = render_to_string(template, {"request_id": "4711"})
+        page.route("**/stoerung", lambda route: route.fulfill(status=status, body=html, content_type="text/html"))
+        page.goto("/stoerung", wait_until="networkidle")
+        page.unroute("**/stoerung")
+
+    return act
 
 
 def preview(page: Page) -> None:

@@ -14,17 +14,18 @@ from meetings.tokens import answer_token
 from .acts import (
     Case,
     Fill,
+    broken,
     confirm_password,
-    open_first_row,
     open_menus,
     press,
     preview,
     refuse,
-    save_in_admin,
     sign_up,
     submit,
     submit_any,
+    with_stale_token,
 )
+from .admin_cases import admin_cases
 from .meeting_cases import parts_of_meetings
 from .network import objects
 
@@ -56,13 +57,13 @@ def all_cases() -> list[Case]:
         *_forum(found),
         *_examples(found),
         *_search(),
-        *_admin(found),
+        *admin_cases(found),
     ]
 
 
 def _public(found) -> list[Case]:
     return [
-        Case("Startseite", "visitor", "/", thorough=True),
+        Case("Startseite", "visitor", "/"),
         Case("Chronik", "visitor", "/chronik/"),
         Case("Impressum", "visitor", "/impressum/"),
         Case("Datenschutz", "visitor", "/datenschutz/"),
@@ -76,19 +77,23 @@ def _public(found) -> list[Case]:
             Fill(message="Die Karte ist leer."),
         ),
         Case("Nicht gefunden", "visitor", "/gibt-es-nicht/"),
-        Case("Praxisbeispiele", "visitor", "/praxisbeispiele/", thorough=True),
+        Case("Formular zu lange offen", "visitor", reverse("account_login"), with_stale_token),
+        Case("Fehler im Portal", "visitor", "/impressum/", broken("500.html", 500)),
+        Case("Portal nicht erreichbar", "visitor", "/impressum/", broken("503.html", 503)),
+        Case("Zu viele Versuche", "visitor", "/impressum/", broken("429.html", 429)),
+        Case("Praxisbeispiele", "visitor", "/praxisbeispiele/"),
         Case("Praxisbeispiele, gefiltert", "visitor", "/praxisbeispiele/?eckpunkt=1"),
         Case("Praxisbeispiele, kein Treffer", "visitor", "/praxisbeispiele/?q=qwertz"),
         Case("Praxisbeispiele, Filterfehler", "visitor", "/praxisbeispiele/?eckpunkt=99", error=True),
         Case("Eckpunkt", "visitor", "/praxisbeispiele/eckpunkt/4/"),
-        Case("Praxisbeispiel", "visitor", found.example.get_absolute_url(), thorough=True),
+        Case("Praxisbeispiel", "visitor", found.example.get_absolute_url()),
     ]
 
 
 def _account() -> list[Case]:
     page = reverse
     return [
-        Case("Registrieren", "visitor", page("account_signup"), thorough=True),
+        Case("Registrieren", "visitor", page("account_signup")),
         Case(
             "Registrieren, Fehler", "visitor", page("account_signup"), Fill(email="kaputt", last_name="Neuhaus"), True
         ),
@@ -152,11 +157,11 @@ def _members(found) -> list[Case]:
     profile, change = reverse("members:profile_edit"), reverse("registration:request_change")
     decide = reverse("registration:decide_change", args=[found.change.pk])
     return [
-        Case("Mein Netzwerk", "member", "/", thorough=True),
+        Case("Mein Netzwerk", "member", "/"),
         Case("Mein Netzwerk, Menüs offen", "member", "/", open_menus),
         Case("Mein Netzwerk der Sprecherin", "speaker", "/"),
         Case("Mein Netzwerk der Transferagentur", "staff", "/"),
-        Case("Mitglieder", "member", "/mitglieder/", thorough=True),
+        Case("Mitglieder", "member", "/mitglieder/"),
         Case("Mitglieder, gefiltert", "member", "/mitglieder/?ag=2&q=monitoring"),
         Case("Mitglieder, kein Treffer", "member", "/mitglieder/?q=qwertz"),
         Case("Mitglied", "member", found.colleague.get_absolute_url()),
@@ -177,7 +182,7 @@ def _groups(found) -> list[Case]:
     )
     return [
         Case("Gruppen", "member", reverse("workgroups:group_list")),
-        Case("Gruppe AG", "member", ag("group_detail"), thorough=True),
+        Case("Gruppe AG", "member", ag("group_detail")),
         Case("Gruppe UAG", "coordinator", uag("group_detail")),
         Case("Gruppe abgeschlossen", "member", found.concluded.get_absolute_url()),
         Case("Konzeptgruppe", "member", "/gruppen/konzeptgruppe/"),
@@ -207,7 +212,7 @@ def _meetings(found) -> list[Case]:
         Case("Treffen", "member", reverse("meetings:meeting_list")),
         Case("Vergangene Treffen", "member", reverse("meetings:meeting_list") + "?zeit=vergangen&seite=2"),
         Case("Treffen im Monat", "member", reverse("meetings:month", args=_month(found.coming))),
-        Case("Treffen offen", "member", page("meeting_detail"), thorough=True),
+        Case("Treffen offen", "member", page("meeting_detail")),
         Case("Treffen beantwortet", "member", page("meeting_detail"), press("Zusage")),
         Case("Treffen abgesagt", "staff", page("meeting_detail", found.cancelled)),
         Case("Treffen mit Protokoll", "member", page("meeting_detail", found.closed)),
@@ -217,7 +222,7 @@ def _meetings(found) -> list[Case]:
         Case("Entwurf löschen", "staff", page("delete", found.draft)),
         Case("Ankündigen", "staff", page("announce", found.draft)),
         Case("Treffen für die Sprecherin", "speaker", page("meeting_detail")),
-        Case("Treffen planen", "speaker", plan, thorough=True),
+        Case("Treffen planen", "speaker", plan),
         Case("Treffen planen, Fehler", "speaker", plan, Fill(title="Werkstatt", begin="10:00", end="09:00"), True),
         Case("Treffen geplant", "speaker", plan, good),
         Case("Treffen verschieben", "speaker", page("move")),
@@ -253,7 +258,7 @@ def _forum(found) -> list[Case]:
         Case("Forum", "member", reverse("forum:topic_list", args=ag)),
         Case("Forum, kein Treffer", "member", reverse("forum:topic_list", args=ag) + "?q=qwertz"),
         Case("Thema", "member", topic),
-        Case("Thema für die Sprecherin", "speaker", topic, thorough=True),
+        Case("Thema für die Sprecherin", "speaker", topic),
         Case("Antwort, Fehler", "member", topic + "?seite=letzte", Fill(body=""), True),
         Case("Antwort, Vorschau", "member", topic + "?seite=letzte", preview),
         Case("Antwort veröffentlicht", "member", topic + "?seite=letzte", Fill(body="Wir **auch**.")),
@@ -293,24 +298,7 @@ def _examples(found) -> list[Case]:
 def _search() -> list[Case]:
     return [
         Case("Suche", "member", "/suche/"),
-        Case("Suche, Treffer", "member", "/suche/?q=Daten", thorough=True),
+        Case("Suche, Treffer", "member", "/suche/?q=Daten"),
         Case("Suche, kein Treffer", "member", "/suche/?q=qwertz"),
         Case("Suche, Fehler", "member", f"/suche/?q={'x' * 400}", error=True),
-    ]
-
-
-def _admin(found) -> list[Case]:
-    application = found.application.pk
-    return [
-        Case("Stilführer", "staff", reverse("style_guide:components")),
-        Case("Stilführer: E-Mails", "staff", reverse("style_guide:mails")),
-        Case("Stilführer: E-Mail", "staff", reverse("style_guide:mail", args=["meetings.invitation"])),
-        Case("Verwaltung", "staff", "/admin/", thorough=True),
-        Case("Verwaltung: Anträge", "staff", "/admin/workgroups/application/", thorough=True),
-        Case("Verwaltung: Antrag", "staff", f"/admin/workgroups/application/{application}/change/"),
-        Case("Verwaltung: Mitglied", "staff", f"/admin/members/member/{found.colleague.pk}/change/"),
-        Case("Verwaltung: Amt anlegen, Fehler", "staff", "/admin/workgroups/office/add/", save_in_admin, True),
-        Case("Verwaltung: E-Mail-Versand", "staff", "/admin/mail/outgoingmail/"),
-        Case("Verwaltung: E-Mail", "staff", "/admin/mail/outgoingmail/", open_first_row),
-        Case("Verwaltung: Seite", "staff", "/admin/home/legalpage/"),
     ]

@@ -18,6 +18,7 @@ WIDE, HALF, NARROW = (
     {"width": 640, "height": 900},  # what a window of 1280 px shows at 200 % zoom
     {"width": 320, "height": 640},
 )
+VARIANTS = ("1280 light", "1280 dark", "320 dark", "320 light")
 
 
 def load_measures(page: Page) -> None:
@@ -70,7 +71,7 @@ class Crawler:
                 case.act(page)
             page.wait_for_load_state("load")
         visit.url, visit.typed = page.url, getattr(case.act, "typed", {})
-        self._axe(page, visit)
+        self._look(page, visit)
         return visit
 
     def _page(self, persona: str) -> Page:
@@ -94,50 +95,42 @@ class Crawler:
             self.visit.requests.append((response.url, response.status))
 
     def _look(self, page: Page, visit: Visit) -> None:
-        """Measure and run axe, wide and light first, then narrow and dark."""
-        faults = visit.faults
-        faults["targets 1280"] = measure(page, "targets")
-        faults["borders light"] = measure(page, "borders")
-        faults["order 1280"] = measure(page, "readingOrder")
-        page.keyboard.press("Tab")
-        faults["focus 1280"] = measure(page, "focus")
-        page.set_viewport_size(HALF)
-        faults["overflow 640"] = measure(page, "overflow")
-        page.set_viewport_size(NARROW)
-        page.emulate_media(color_scheme="dark")
-        faults["overflow 320"] = measure(page, "overflow")
-        faults["spacing 320"] = measure(page, "spaceText")
-        faults["order 320"] = measure(page, "readingOrder")
-        faults["targets 320"] = measure(page, "targets")
-        faults["borders dark"] = measure(page, "borders")
-        faults["focus 320"] = measure(page, "focus")
-
-    def _settings(self, page: Page, visit: Visit) -> None:
-        """Measure what people set in their system; style sheets are the same everywhere, so few pages will do."""
-        faults = visit.faults
-        faults["motion"] = measure(page, "motion")
-        page.emulate_media(forced_colors="active")
-        faults["forced colours"] = measure(page, "forcedColours")
-        page.emulate_media(forced_colors="none")
-
-    def _axe(self, page: Page, visit: Visit) -> None:
+        """Run axe in all four variants and every measure in those where it may come out differently."""
         load_measures(page)
+        load_axe(page)
         visit.structure = page.evaluate(STRUCTURE)
-        with self._timed("axe 1280"):
-            load_axe(page)
-            visit.axe["1280 light"] = run_axe(page)
+        self._axe(page, visit, "1280 light")
         with self._timed("measures"):
-            self._look(page, visit)
-        with self._timed("axe 320"):
-            visit.axe["320 dark"] = run_axe(page, look_only=not visit.case.thorough)
-        if visit.case.thorough:
-            with self._timed("thorough"):
-                page.emulate_media(color_scheme="light")
-                visit.axe["320 light"] = run_axe(page)
-                page.set_viewport_size(WIDE)
-                page.emulate_media(color_scheme="dark")
-                visit.axe["1280 dark"] = run_axe(page)
-                self._settings(page, visit)
+            self._measure(page, visit, "1280", ["targets", "readingOrder", "spaceText"])
+            self._measure(page, visit, "light", ["borders"])
+            page.keyboard.press("Tab")  # from here on :focus-visible applies to what gets the focus by script
+            self._measure(page, visit, "1280 light", ["focus"])
+            page.emulate_media(color_scheme="dark")
+        self._axe(page, visit, "1280 dark")
+        with self._timed("measures"):
+            page.set_viewport_size(HALF)
+            self._measure(page, visit, "640", ["overflow"])
+            page.set_viewport_size(NARROW)
+        self._axe(page, visit, "320 dark")
+        with self._timed("measures"):
+            self._measure(page, visit, "320", ["overflow", "spaceText", "readingOrder", "targets"])
+            self._measure(page, visit, "dark", ["borders"])
+            self._measure(page, visit, "320 dark", ["focus"])
+            page.emulate_media(color_scheme="light")
+        self._axe(page, visit, "320 light")
+        with self._timed("measures"):
+            self._measure(page, visit, "reduced", ["motion"])
+            page.emulate_media(forced_colors="active")
+            self._measure(page, visit, "active", ["forcedColours"])
+            page.emulate_media(forced_colors="none")
+
+    def _measure(self, page: Page, visit: Visit, variant: str, names: list[str]) -> None:
+        for name in names:
+            visit.faults[f"{name} {variant}"] = measure(page, name)
+
+    def _axe(self, page: Page, visit: Visit, variant: str) -> None:
+        with self._timed(f"axe {variant}"):
+            visit.axe[variant] = run_axe(page)
 
     def _timed(self, name: str):
         return _Clock(self.seconds, name)

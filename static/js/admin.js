@@ -11,3 +11,8 @@ window.django?.jQuery?.(() => {
     box.querySelector("[role=combobox]").setAttribute("aria-labelledby", `${label.id} ${value.id}`);
   }
 });
+
+// A browser leaves a list as it is when a sliver of what gets the focus is in sight; at its side that is too little.
+document.querySelector("#changelist .results")?.addEventListener("focusin", (event) => {
+  event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
