@@ -54,6 +54,7 @@ def test_statement_has_every_part_of_the_model_statement(client, db):
         assert text in html
     assert f'href="{URL}"' in html
     assert 'href="mailto:schlichtungsstelle@ms.niedersachsen.de"' in html
+    assert "Telefon: 0511 120-4010" in html
     assert html.count('<time datetime="2026-11-23">') == 2
 
 
@@ -124,6 +125,21 @@ def test_migration_of_the_facts_goes_both_ways_and_spares_edited_texts(db):
     LegalPage.objects.update(body="Eigener Text der Transferagentur")
     migration.move_facts(apps, None)
     assert set(LegalPage.objects.values_list("body", flat=True)) == {"Eigener Text der Transferagentur"}
+
+
+def test_migration_of_the_telephone_goes_both_ways_and_spares_what_staff_wrote(statement):
+    migration = importlib.import_module("dkbm_portal.home.migrations.0005_telephone_of_the_arbitration_board")
+    delivered = statement.arbitration
+    migration.remove_telephone(apps, None)
+    statement.refresh_from_db()
+    assert "Telefon" not in statement.arbitration
+    migration.add_telephone(apps, None)
+    statement.refresh_from_db()
+    assert statement.arbitration == delivered
+    AccessibilityStatement.objects.update(arbitration="Eigener Text der Transferagentur")
+    migration.add_telephone(apps, None)
+    statement.refresh_from_db()
+    assert statement.arbitration == "Eigener Text der Transferagentur"
 
 
 def test_privacy_page_tells_about_feedback(client, db):

@@ -15,7 +15,9 @@
     const ids = ((fieldset || el).getAttribute("aria-describedby") || el.getAttribute("aria-describedby") || "").split(/\s+/).filter(Boolean);
     return { name: el.name, aria: el.getAttribute("aria-invalid"), ids, missing: ids.filter((id) => !document.getElementById(id)) };
   });
+  const TYPED = "input:is([type=text], [type=email], [type=password], [type=date], [type=time], [type=number], [type=url], [type=file], :not([type])), textarea, select";
   return {
+    asks: all("main form[method=post]").some((form) => all(TYPED, form).some(isShown)),
     status: all("[role=status]").map((el) => el.textContent.trim().replace(/\s+/g, " ")),
     focused: document.activeElement.className,
     invalid,

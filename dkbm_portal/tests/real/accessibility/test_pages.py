@@ -35,6 +35,13 @@ NO_PAGES = {
     "style_guide:mail_html",
 }
 
+# Everything that can be chosen is right, and nothing has to be.
+CANNOT_FAIL = set()
+
+
+def _view_of(visit: Visit) -> str:
+    return resolve(urlsplit(visit.url).path).view_name
+
 
 def test_axe_finds_nothing_on_any_page_in_any_state(visits: list[Visit]):
     print(f"\n{'axe violations':50} " + "  ".join(VARIANTS))
@@ -102,7 +109,7 @@ def test_every_page_type_has_a_title_of_its_own(visits):
     pages = defaultdict(set)
     for visit in visits:
         if visit.status == 200:
-            pages[visit.structure["title"]].add(resolve(urlsplit(visit.url).path).view_name)
+            pages[visit.structure["title"]].add(_view_of(visit))
     assert {title: names for title, names in pages.items() if len(names) > 1} == {}
 
 
@@ -111,6 +118,11 @@ def test_an_invalid_submit_is_explained_and_loses_nothing(visits):
     assert len(failed) > 15
     faults = {visit.case.name: form_faults(visit) for visit in failed}
     assert not any(faults.values()), as_lines(faults)
+
+
+def test_every_form_with_something_to_fill_in_is_seen_with_an_error(visits):
+    asking = {_view_of(visit) for visit in visits if visit.structure["asks"] and not visit.is_admin}
+    assert asking - {_view_of(visit) for visit in visits if visit.case.error} - CANNOT_FAIL == set()
 
 
 def test_control_a_bad_form_is_found(bad_page):
@@ -130,5 +142,5 @@ def test_result_of_a_filter_is_announced(visits, name):
 def test_every_page_of_the_portal_is_visited(visits):
     """A page without a case in cases.py fails here; a new page brings its states along."""
     pages = {row.name for row in ROWS if row.method == "get" and "200" in row.answers.split()} - NO_PAGES
-    seen = {resolve(urlsplit(visit.url).path).view_name for visit in visits if visit.status == 200}
+    seen = {_view_of(visit) for visit in visits if visit.status == 200}
     assert pages - seen == set()
