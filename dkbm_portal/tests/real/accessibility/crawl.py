@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from playwright.sync_api import Page, Response
 
@@ -52,18 +53,26 @@ class Visit:
 
 
 class Crawler:
-    """Visits cases with one page per persona; ``page_of(persona)`` returns it, logged in."""
+    """Visits the cases of one persona in order; ``page`` is theirs, logged in, and ``seconds`` says what took how long.
 
-    def __init__(self, page_of):
-        self.page_of = page_of
-        self.pages: dict[str, Page] = {}
+    While a page is opened nobody else may be at the server: in memory, SQLite has one connection for all.
+    """
+
+    server = Lock()
+
+    def __init__(self, page: Page):
+        self.page = page
         self.seconds: Counter = Counter()
         self.visit: Visit | None = None
+        page.on("console", lambda message: self._console(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self._console(f"error: {error}"))
+        page.on("response", self._response)
+        page.on("requestfailed", lambda request: self._console(f"failed: {request.url} {request.failure}"))
 
     def run(self, case: Case) -> Visit:
-        page = self._page(case.persona)
+        page = self.page
         self.visit = visit = Visit(case)
-        with self._timed("open"):
+        with self.server, self._timed("open"):
             page.set_viewport_size(WIDE)
             page.emulate_media(color_scheme="light")
             page.goto(case.path)
@@ -73,15 +82,6 @@ class Crawler:
         visit.url, visit.typed = page.url, getattr(case.act, "typed", {})
         self._look(page, visit)
         return visit
-
-    def _page(self, persona: str) -> Page:
-        if persona not in self.pages:
-            page = self.pages[persona] = self.page_of(persona)
-            page.on("console", lambda message: self._console(f"{message.type}: {message.text}"))
-            page.on("pageerror", lambda error: self._console(f"error: {error}"))
-            page.on("response", self._response)
-            page.on("requestfailed", lambda request: self._console(f"failed: {request.url} {request.failure}"))
-        return self.pages[persona]
 
     def _console(self, line: str) -> None:
         self.visit.console.append(line)
