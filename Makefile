@@ -21,10 +21,10 @@ run: .venv/runtime
 test: .venv/development
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -r s $(ARGS)
 
-# Every page type and state by axe, html-validate and measures of our own in Chromium.
+# Every page type and state by axe, html-validate and measures of our own in Chromium, and the whole job by keyboard.
 accessibility: .venv/development
 	EXTENSIVE=1 $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/accessibility \
-		dkbm_portal/tests/real/test_main_job.py $(ARGS)
+		dkbm_portal/tests/real/test_main_job.py -k "accessibility or keyboard" $(ARGS)
 
 # The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The kill test is part of `make test`, too.
 faults: .venv/development

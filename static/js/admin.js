@@ -16,3 +16,10 @@ window.django?.jQuery?.(() => {
 document.querySelector("#changelist .results")?.addEventListener("focusin", (event) => {
   event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
+
+// What is wrong with a form gets the focus, as in the portal, so that screen readers say it at once.
+const note = document.querySelector(".errornote");
+if (note) {
+  note.tabIndex = -1;
+  note.focus();
+}

@@ -3,6 +3,7 @@
 
 (() => {
   const counter = document.querySelector("[data-present]");
+  const said = document.querySelector("[data-said]");
 
   function show(form, value) {
     for (const button of form.querySelectorAll("button[data-value]")) {
@@ -16,7 +17,6 @@
     const pressed = form.querySelector('button[aria-pressed="true"]');
     return pressed ? pressed.dataset.value : "unknown";
   }
-
 
   async function tick(event) {
     const form = event.target;
@@ -35,6 +35,7 @@
       const answer = await response.json();
       show(form, answer.attended);
       if (counter) counter.textContent = String(answer.present);
+      if (said) said.textContent = `Gespeichert. ${answer.present} dabei`;
       delete form.dataset.busy;
     } catch {
       // The plain way shows what went wrong: refused, logged out, no network.

@@ -3,11 +3,11 @@ document.querySelectorAll("[data-vote-form]").forEach((form) => {
   form.querySelectorAll("button[name=ausfuellen]").forEach((button) => {
     button.addEventListener("click", (event) => {
       event.preventDefault();
-      form.querySelectorAll("fieldset").forEach((question) => {
-        if (!question.querySelector("input:checked")) {
-          question.querySelector(`input[value="${button.value}"]`).checked = true;
-        }
-      });
+      const open = [...form.querySelectorAll("fieldset")].filter((question) => !question.querySelector("input:checked"));
+      open.forEach((question) => { question.querySelector(`input[value="${button.value}"]`).checked = true; });
+      form.querySelector("[data-filled]").textContent = open.length
+        ? `${open.length === 1 ? "1 Termin" : `${open.length} Termine`} angekreuzt, noch nicht gespeichert.`
+        : "Es war schon alles angekreuzt.";
       form.querySelector("button.btn-primary").focus();
     });
   });

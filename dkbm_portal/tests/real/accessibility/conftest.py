@@ -84,5 +84,5 @@ class Walks:
             crawler = Crawler(context.new_page())
             visits = [crawler.run(case) for case in todo]
             browser.close()
-        self.seconds += crawler.seconds
+        self.seconds.update(crawler.seconds)
         return visits

@@ -20,18 +20,6 @@ AUTOCOMPLETE = {
     "function": {"organization-title"},
     "municipality": {"organization", "off"},  # „off“ where it is not the person's own
 }
-# Pages whose content changes with a filter or a search.
-FILTERED = [
-    "Mitglieder, gefiltert",
-    "Mitglieder, kein Treffer",
-    "Praxisbeispiele, gefiltert",
-    "Praxisbeispiele, kein Treffer",
-    "Vergangene Treffen",
-    "Treffen, keine",
-    "Forum, kein Treffer",
-    "Suche, Treffer",
-    "Suche, kein Treffer",
-]
 
 
 def as_lines(faults: dict[str, list[str]]) -> str:
@@ -85,7 +73,7 @@ def form_faults(visit: Visit) -> list[str]:
     structure, faults = visit.structure, []
     if not structure["title"].startswith("Fehler: "):
         faults.append(f"title is „{structure['title']}“")
-    if "error-summary" not in structure["focused"]:
+    if not {"error-summary", "errornote"} & set(structure["focused"].split()):
         faults.append(f"focus is on „{structure['focused']}“")
     faults += [f"summary links to nothing: {text}" for text, leads in structure["summary"] if not leads]
     for field in structure["invalid"]:

@@ -124,7 +124,7 @@ window.measures = (() => {
       const ratio = contrast(edge, outside(el));
       if (ratio < 3) faults.push(say(el, `edge of the field ${ratio.toFixed(2)}:1`));
     }
-    for (const icon of all("button svg, a svg, summary svg")) {
+    for (const icon of all("svg.icon, button svg, a svg, summary svg")) {
       if (!isShown(icon)) continue;
       const fill = style(icon).fill;
       const ratio = contrast(over(parse(fill), background(icon)), background(icon));

@@ -65,6 +65,8 @@ def _people(found) -> list[Case]:
         Case("Vertretung, Fehler", "member", deputy, submit, True),
         Case("Versand", "speaker", reverse("meetings:delivery", args=[meeting.pk])),
         Case("Anwesenheit", "speaker", reverse("meetings:attendance", args=[meeting.pk])),
+        Case("Anwesenheit, Suche", "speaker", reverse("meetings:attendance", args=[meeting.pk]) + "?q=a"),
+        Case("Anwesenheit, kein Treffer", "speaker", reverse("meetings:attendance", args=[meeting.pk]) + "?q=qwertz"),
         Case("Einlass", "speaker", reverse("meetings:check_in", args=[check_in_token(invitation)])),
         Case("Bescheinigung prüfen", "visitor", reverse("meetings:certificate_check", args=[certificate])),
         Case("Statistik der Teilnahme", "speaker", reverse("meetings:attendance_statistics", args=[found.ag.slug])),

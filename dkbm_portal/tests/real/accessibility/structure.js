@@ -2,7 +2,7 @@
 () => {
   const { all, isShown, say } = window.measures;
   const shown = (el) => el.checkVisibility();
-  const DATE = /\b\d{1,2}\.\s(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s\d{4}/;
+  const DATE = /\b\d{1,2}\.\s(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b/;
   const FREE_TEXT = "time, option, textarea, script, style, .prose, .mail-text, [data-free-text]";
   const bare = [];
   const walker = document.createTreeWalker(document.querySelector("main") || document.body, NodeFilter.SHOW_TEXT);
@@ -17,6 +17,7 @@
   });
   const TYPED = "input:is([type=text], [type=email], [type=password], [type=date], [type=time], [type=number], [type=url], [type=file], :not([type])), textarea, select";
   return {
+    isFiltered: Boolean(document.querySelector("main form[method=get]")) && [...new URLSearchParams(location.search).values()].some(Boolean),
     asks: all("main form[method=post]").some((form) => all(TYPED, form).some(isShown)),
     status: all("[role=status]").map((el) => el.textContent.trim().replace(/\s+/g, " ")),
     focused: document.activeElement.className,
