@@ -57,6 +57,15 @@ def test_a_broken_answer_is_not_recorded(client_of, invitation, member, data):
     assert invitation.answer == "none"
 
 
+def test_a_comment_that_is_too_long_is_refused_beside_its_field_with_the_text_kept(client_of, invitation, member):
+    url, text = reverse("meetings:answer", args=[invitation.meeting.pk]), "Ich komme. " * 40
+    page = client_of(member).post(url, {"answer": "accepted", "comment": text}).content.decode()
+    assert f'value="{text.strip()}"' in page
+    assert "<title>Fehler: " in page
+    assert 'class="error-summary"' in page
+    assert 'aria-invalid="true"' in page
+
+
 def test_an_answer_comes_too_late_once_the_meeting_began(client_of, invitation, member):
     meeting = invitation.meeting
     meeting.starts_at = timezone.now() - timedelta(minutes=1)

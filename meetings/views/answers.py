@@ -19,6 +19,7 @@ from ..models import Invitation
 from ..permissions import answer_refusal
 from ..tokens import invitation_pk
 from .access import get_managed, get_meeting
+from .detail import detail_page
 
 PAGE_SIZE = 25
 _WORDS = {
@@ -52,9 +53,7 @@ def answer(request, pk):
     invitation.meeting = meeting
     form = AnswerForm(request.POST, instance=invitation)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, errors[0])
-        return redirect(meeting)
+        return detail_page(request, meeting, answer_form=form)
     comment = form.cleaned_data["comment"] if "comment" in request.POST else None
     try:
         data = form.cleaned_data

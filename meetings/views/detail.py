@@ -17,15 +17,21 @@ ACCEPTED_PER_PAGE = 30
 
 def meeting_detail(request, pk):
     """Facts, agenda, own answer, who comes; for planners also the state, the next step and what was mailed."""
-    meeting = get_meeting(request, pk)
+    return detail_page(request, get_meeting(request, pk))
+
+
+def detail_page(request, meeting: Meeting, answer_form: AnswerForm | None = None):
+    """Return the page of a meeting; ``answer_form`` is an answer that was refused, with what was typed."""
     manages = can_manage(request.user, meeting)
     invitations = services.invitees(meeting)
     own = invitations.filter(member__user=request.user).first()
     accepted = invitations.participants().select_related("member__municipality").by_name()
+    if answer_form is None and own and can_answer(request.user, meeting):
+        answer_form = AnswerForm(instance=own)
     context = {
         "meeting": meeting,
         "own": own,
-        "answer_form": AnswerForm(instance=own) if own and can_answer(request.user, meeting) else None,
+        "form": answer_form,
         "counts": invitations.counts(),
         "page_obj": Paginator(accepted, ACCEPTED_PER_PAGE).get_page(request.GET.get("seite")),
         "parts": Meeting.objects.visible_to(request.user).filter(part_of=meeting).select_related("workgroup__parent"),

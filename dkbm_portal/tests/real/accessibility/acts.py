@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 from dkbm_portal.demo import people
 
 Act = Callable[[Page], None]
-TOO_LONG = "x" * 400
+TOO_LONG = "Viel zu viel. " * 100
+MAIN_BUTTON = "main form[method=post] button[type=submit].btn-primary"
+OPEN_ALL = "document.querySelectorAll('main details, .menu').forEach((details) => { details.open = true; })"
 
 
 @dataclass(frozen=True)
@@ -26,22 +28,26 @@ class Case:
     error: bool = False
 
 
-def submit(page: Page, selector: str = "main form[method=post] button[type=submit].btn-primary") -> None:
+def submit(page: Page, selector: str = MAIN_BUTTON) -> None:
     """Press the page's main button and wait for the answer."""
     with page.expect_navigation():
         page.locator(selector).first.click()
 
 
 class Fill:
-    """An act that fills fields by name and submits the form; ``typed`` is what stood in them then."""
+    """An act that fills fields by name and submits the form; ``typed`` is what stood in them then.
 
-    def __init__(self, **values: str):
-        self.typed = values
+    ``button`` is the selector of the button that submits, where it is not the page's main one.
+    """
+
+    def __init__(self, button: str = MAIN_BUTTON, **values: str):
+        self.button, self.typed = button, values
 
     def __call__(self, page: Page) -> None:
+        page.evaluate(OPEN_ALL)
         for name, value in self.typed.items():
             page.locator(f"main [name={name}]").first.fill(value)
-        submit(page)
+        submit(page, self.button)
 
 
 def press(label: str) -> Act:
@@ -58,7 +64,7 @@ def refuse(page: Page) -> None:
 
 
 def open_menus(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    page.evaluate(OPEN_ALL)
 
 
 def sign_up(page: Page) -> None:

@@ -12,6 +12,7 @@ from meetings.models import Meeting
 from meetings.tokens import answer_token
 
 from .acts import (
+    TOO_LONG,
     Case,
     Fill,
     broken,
@@ -107,6 +108,8 @@ def _account() -> list[Case]:
             page("account_request_login_code"),
             Fill(email=people.COORDINATOR.email),
         ),
+        Case("Code eingeben, Fehler", "visitor", page("account_confirm_login_code"), Fill(code="1"), True),
+        Case("Code per E-Mail, Fehler", "visitor", page("account_request_login_code"), Fill(email="x"), True),
         Case("Passwort vergessen", "visitor", page("account_reset_password")),
         Case("Passwort vergessen, Fehler", "visitor", page("account_reset_password"), Fill(email="x"), True),
         Case("Passwort vergessen, gesendet", "visitor", page("account_reset_password"), Fill(email="a@example.org")),
@@ -119,6 +122,7 @@ def _account() -> list[Case]:
         Case("E-Mail-Adresse, Fehler", "member", page("account_email"), Fill(email="kaputt"), True),
         Case("Zweistufige Anmeldung", "member", page("mfa_index")),
         Case("Passwort bestätigen", "member", page("mfa_activate_totp")),
+        Case("Passwort bestätigen, Fehler", "member", page("mfa_activate_totp"), Fill(password="x"), True),
         Case("App einrichten", "member", page("mfa_activate_totp"), confirm_password),
         Case("App einrichten, Fehler", "member", page("mfa_activate_totp"), Fill(code="1"), True),
         Case("Passkeys", "member", page("mfa_list_webauthn")),
@@ -207,6 +211,7 @@ def _meetings(found) -> list[Case]:
     day = (timezone.localdate() + timedelta(days=40)).isoformat()
     plan = reverse("meetings:meeting_create") + "?gruppe=ag-2"
     good = Fill(title="Werkstatt Daten", day=day, begin="10:00", end="12:00", venue="Kreishaus")
+    too_long = Fill("main .answer-form button[value=declined]", comment=TOO_LONG)
     answer = reverse("meetings:token_answer", args=[answer_token(found.invitation)])
     cases = [
         Case("Treffen", "member", reverse("meetings:meeting_list")),
@@ -214,11 +219,13 @@ def _meetings(found) -> list[Case]:
         Case("Treffen im Monat", "member", reverse("meetings:month", args=_month(found.coming))),
         Case("Treffen offen", "member", page("meeting_detail")),
         Case("Treffen beantwortet", "member", page("meeting_detail"), press("Zusage")),
+        Case("Treffen beantworten, Fehler", "member", page("meeting_detail"), too_long, True),
         Case("Treffen abgesagt", "staff", page("meeting_detail", found.cancelled)),
         Case("Treffen mit Protokoll", "member", page("meeting_detail", found.closed)),
         Case("Protokoll", "member", page("minutes", found.closed)),
         Case("Treffen Entwurf", "staff", page("meeting_detail", found.draft)),
         Case("Entwurf bearbeiten", "staff", page("meeting_edit", found.draft)),
+        Case("Entwurf bearbeiten, Fehler", "staff", page("meeting_edit", found.draft), Fill(title=""), True),
         Case("Entwurf löschen", "staff", page("delete", found.draft)),
         Case("Ankündigen", "staff", page("announce", found.draft)),
         Case("Treffen für die Sprecherin", "speaker", page("meeting_detail")),
@@ -232,12 +239,16 @@ def _meetings(found) -> list[Case]:
         Case("Antworten", "speaker", page("answers")),
         Case("Antwort aus der E-Mail", "visitor", f"{answer}?antwort=zusage"),
         Case("Antwort aus der E-Mail, gespeichert", "visitor", f"{answer}?antwort=zusage", submit),
+        Case("Antwort aus der E-Mail, Fehler", "visitor", answer, Fill(comment=TOO_LONG), True),
         Case("Kalender-Abo", "member", reverse("meetings:feed_settings")),
     ]
+    wrong_task = Fill(**{"tasks-0-title": "Zahlen liefern", "tasks-0-member": "Niemand Bestimmtes"})
     if found.over:
         cases += [
             Case("Protokoll schreiben", "staff", page("minutes", found.over)),
+            Case("Protokoll, Fehler", "staff", page("minutes", found.over), wrong_task, True),
             Case("Treffen abschließen", "staff", page("close", found.over)),
+            Case("Treffen abschließen, Fehler", "staff", page("close", found.over), Fill(attendance="-1"), True),
         ]
     return cases
 
@@ -289,6 +300,13 @@ def _examples(found) -> list[Case]:
         Case("Beispiel beschreiben, Fehler", "member", create, Fill(title="Lotsen", contact_email="x"), True),
         Case("Beispiel zurückgegeben", "author", found.returned.get_absolute_url()),
         Case("Beispiel bearbeiten", "author", reverse("practice_examples:example_edit", args=slug)),
+        Case(
+            "Beispiel bearbeiten, Fehler",
+            "author",
+            reverse("practice_examples:example_edit", args=slug),
+            Fill(title="", summary="Kurz."),
+            True,
+        ),
         Case("Meine Beispiele", "author", reverse("practice_examples:own_examples")),
         Case("Beispiel löschen", "author", reverse("practice_examples:example_delete", args=slug)),
         Case("Beispiel eingereicht", "staff", found.submitted.get_absolute_url()),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.attendance_codes import certificate_code, check_in_token
 from meetings.tokens import poll_token
 
-from .acts import Case, Fill, submit
+from .acts import Case, Fill, submit, submit_any
 
 
 def parts_of_meetings(found: SimpleNamespace) -> list[Case]:
@@ -30,8 +30,10 @@ def _polls(found) -> list[Case]:
         Case("Terminumfrage anlegen", "speaker", create),
         Case("Terminumfrage anlegen, Fehler", "speaker", create, Fill(title="", theme="Daten"), True),
         Case("Terminumfrage bearbeiten", "speaker", page("poll_edit")),
+        Case("Terminumfrage bearbeiten, Fehler", "speaker", page("poll_edit"), Fill(title=""), True),
         Case("Termin festlegen", "speaker", f"{page('poll_fix')}?termin={option.pk}"),
         Case("Terminumfrage beenden", "speaker", page("poll_close")),
+        Case("Terminumfrage beenden, Fehler", "speaker", page("poll_close"), submit_any, True),
     ]
 
 
@@ -40,12 +42,21 @@ def _agenda(found) -> list[Case]:
     store = reverse("meetings:topic_store", args=[found.ag.slug])
     item, revision = meeting.items.first(), meeting.minutes_revisions.first()
     edit = reverse("meetings:agenda_edit", args=[meeting.pk])
+    edit_item = reverse("meetings:agenda_item_edit", args=[meeting.pk, item.pk])
     return [
         Case("Themenspeicher", "member", store),
         Case("Themenspeicher, Fehler", "member", store, Fill(title="", why="Weil viele fragen."), True),
         Case("Tagesordnung", "speaker", edit),
         Case("Tagesordnung, Fehler", "speaker", edit, submit, True),
-        Case("Punkt der Tagesordnung", "speaker", reverse("meetings:agenda_item_edit", args=[meeting.pk, item.pk])),
+        Case("Punkt der Tagesordnung", "speaker", edit_item),
+        Case(
+            "Punkt der Tagesordnung, Fehler",
+            "speaker",
+            edit_item,
+            Fill(title=""),
+            True,
+        ),
+        Case("Datei anhängen, Fehler", "speaker", reverse("meetings:file_add", args=[meeting.pk]), submit_any, True),
         Case("Datei anhängen", "speaker", reverse("meetings:file_add", args=[meeting.pk])),
         Case("Fassungen des Protokolls", "speaker", reverse("meetings:minutes_revisions", args=[meeting.pk])),
         Case(
