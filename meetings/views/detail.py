@@ -11,6 +11,7 @@ from .agenda import agenda_context
 from .delivery import delivery_context
 from .minutes import minutes_context
 from .places import places_context
+from .programme import programme_context
 
 ACCEPTED_PER_PAGE = 30
 
@@ -35,7 +36,7 @@ def meeting_detail(request, pk):
         "has_begun": meeting.starts_at <= timezone.now(),
     }
     context |= delivery_context(meeting) if manages else {"delivery_kinds": []}
-    context |= places_context(request.user, meeting, own)
+    context |= places_context(request.user, meeting, own) | programme_context(request.user, meeting, own)
     context |= agenda_context(request.user, meeting) | (
         minutes_context(meeting) if meeting.is_closed else {"minutes_items": []}
     )
