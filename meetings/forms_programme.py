@@ -141,17 +141,44 @@ def _clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment, BERLIN):%H:%M}\N{NO-BREAK SPACE}Uhr"
 
 
+class _LockedOptions:
+    """Full sessions can't be picked, unless they are picked already; ``full`` has their values."""
+
+    full: set[str] = frozenset()
+
+    def create_option(self, name, value, label, selected, *args, **kwargs):
+        option = super().create_option(name, value, label, selected, *args, **kwargs)
+        if value in self.full and not selected:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class _Radios(_LockedOptions, forms.RadioSelect):
+    pass
+
+
+class _Checkboxes(_LockedOptions, forms.CheckboxSelectMultiple):
+    pass
+
+
 class ChoiceForm(forms.Form):
     """One question per round of the programme; where sessions follow each other, several can be ticked.
 
-    ``rounds`` has the blocks with their bound fields. Full sessions are refused by the service, under its lock.
+    What is full by the time of saving is refused by the service, under its lock.
     """
 
-    def __init__(self, *args, sessions: Iterable[ProgrammeSession], own: set[int], answered: bool, **kwargs):
-        """``own`` are the keys of the sessions chosen so far, ``answered`` whether a choice was saved."""
+    def __init__(
+        self, *args, sessions: Iterable[ProgrammeSession], own: set[int], answered: bool, groups: set[int], **kwargs
+    ):
+        """``own`` are the keys of the sessions chosen so far, ``answered`` whether a choice was saved.
+
+        ``groups`` are the keys of the person's groups: their AG's meeting is suggested.
+        """
         super().__init__(*args, **kwargs)
         self.blocks = rounds_of(sessions)
         for block in self.blocks:
+            for session in block.sessions:
+                session.is_own_group = bool(session.ag_meeting and session.ag_meeting.workgroup_id in groups)
             self.fields[self.name_of(block)] = self._field(block, own, answered)
 
     @staticmethod
@@ -161,22 +188,22 @@ class ChoiceForm(forms.Form):
     def _field(self, block: Block, own: set[int], answered: bool) -> forms.Field:
         choices = [(str(session.pk), session.title) for session in block.sessions]
         chosen = [str(session.pk) for session in block.sessions if session.pk in own]
-        choices.append((NONE_OF_THEM, "keiner davon"))
-        chosen = chosen or ([NONE_OF_THEM] if answered else [])
-        required = {"required": "Bitte wählen Sie auch hier – oder „keiner davon“."}
+        choices.append((NONE_OF_THEM, "keinen davon"))
+        if not chosen and answered:
+            chosen = [NONE_OF_THEM]
+        elif not chosen:
+            chosen = [str(session.pk) for session in block.sessions if session.is_own_group and not session.is_full]
+        required = {"required": "Bitte wählen Sie auch hier – oder „keinen davon“."}
+        full = {str(session.pk) for session in block.sessions if session.is_full}
+        field_class, widget = forms.MultipleChoiceField, _Checkboxes()
         if block.is_exclusive:
-            initial = chosen[0] if len(chosen) == 1 else None
-            return forms.ChoiceField(
-                label=block.clock_span,
-                choices=choices,
-                initial=initial,
-                widget=forms.RadioSelect,
-                error_messages=required,
-            )
-        return forms.MultipleChoiceField(
-            label=block.clock_span, choices=choices, initial=chosen, widget=forms.CheckboxSelectMultiple,
-            error_messages=required,
-        )  # fmt: skip
+            field_class, widget = forms.ChoiceField, _Radios()
+            chosen = chosen[0] if len(chosen) == 1 else None
+        field = field_class(
+            label=block.clock_span, choices=choices, initial=chosen, widget=widget, error_messages=required
+        )
+        field.widget.full = full
+        return field
 
     def clean(self):
         data = super().clean()
@@ -185,7 +212,7 @@ class ChoiceForm(forms.Form):
             if not isinstance(picked, list):
                 continue
             if NONE_OF_THEM in picked and len(picked) > 1:
-                self.add_error(self.name_of(block), "Bitte wählen Sie entweder Programmpunkte oder „keiner davon“.")
+                self.add_error(self.name_of(block), "Bitte wählen Sie entweder Programmpunkte oder „keinen davon“.")
             elif overlap := first_overlap(session for session in block.sessions if str(session.pk) in picked):
                 text = f"„{overlap[0].title}“ und „{overlap[1].title}“ liegen gleichzeitig. Bitte wählen Sie einen."
                 self.add_error(self.name_of(block), text)

@@ -29,7 +29,10 @@ def meeting_detail(request, pk):
         "answer_form": AnswerForm(instance=own) if own and can_answer(request.user, meeting) else None,
         "counts": invitations.counts(),
         "page_obj": Paginator(accepted, ACCEPTED_PER_PAGE).get_page(request.GET.get("seite")),
-        "parts": Meeting.objects.visible_to(request.user).filter(part_of=meeting).select_related("workgroup__parent"),
+        "parts": Meeting.objects.visible_to(request.user)
+        .filter(part_of=meeting)
+        .exclude(as_session__meeting=meeting)
+        .select_related("workgroup__parent"),
         "manages": manages,
         "problems": services.announcement_problems(meeting) if manages and meeting.is_draft else [],
         "third_meeting": services.third_meeting_warning(meeting) if manages and meeting.is_draft else "",

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from workgroups.models import Membership
+
 from .. import programme_pdf
 from ..forms_programme import ChoiceForm
 from ..models import Invitation, Meeting, ProgrammeSession, SessionChoice
@@ -44,7 +46,14 @@ def chosen_by(invitation: Invitation) -> set[int]:
 
 
 def choice_form(data, invitation: Invitation, sessions: list[ProgrammeSession]) -> ChoiceForm:
-    return ChoiceForm(data, sessions=sessions, own=chosen_by(invitation), answered=invitation.chose_at is not None)
+    groups = Membership.objects.active().filter(member=invitation.member_id).values_list("workgroup", flat=True)
+    return ChoiceForm(
+        data,
+        sessions=sessions,
+        own=chosen_by(invitation),
+        answered=invitation.chose_at is not None,
+        groups=set(groups),
+    )
 
 
 def save_choice(form: ChoiceForm, invitation: Invitation, *, tell: bool = False) -> bool:
