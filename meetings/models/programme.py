@@ -17,7 +17,8 @@ from .meeting import Meeting, clock_span
 class ProgrammeSessionQuerySet(models.QuerySet):
     def for_display(self):
         """With everything that a page needs: linked AG meetings with their groups, and how many chose each session."""
-        return self.select_related("ag_meeting__workgroup__parent").annotate(chosen_count=Count("choices"))
+        rows = self.select_related("ag_meeting__workgroup__parent").annotate(chosen_count=Count("choices"))
+        return rows.order_by(*self.model._meta.ordering)  # counting drops the model's own order
 
     def live(self):
         """Without AG meetings that were cancelled."""
