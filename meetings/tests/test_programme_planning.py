@@ -12,7 +12,6 @@ from meetings.models import Meeting, ProgrammeSession, SessionChoice
 from meetings.services import choices, programme
 from meetings.services.programme import linkable_meetings
 from meetings.tests.factories import (
-    InvitationFactory,
     MeetingFactory,
     SessionFactory,
     announced_meeting,
@@ -21,24 +20,9 @@ from meetings.tests.factories import (
     in_days,
     on_the_day,
 )
-from meetings.tests.seats import accept
-from workgroups.models import Workgroup
+from meetings.tests.seats import own
 
 DATA = {"title": "Werkstatt", "begin": "11:00", "end": "12:00", "audience": "alle"}
-
-
-@pytest.fixture
-def network(db):
-    return Workgroup.objects.get(kind="network")
-
-
-@pytest.fixture
-def annual(network, member, speaker):
-    """The coming annual meeting, 10:00–15:00, to which two people are invited and come."""
-    meeting = announced_meeting(workgroup=network, title="Jahrestreffen")
-    for person in (member, speaker):
-        accept(InvitationFactory(meeting=meeting, member=person))
-    return meeting
 
 
 @pytest.fixture
@@ -52,10 +36,6 @@ def url(name, meeting, *keys):
 
 def edit(session):
     return url("session_edit", session.meeting, session.pk)
-
-
-def own(meeting, member):
-    return meeting.invitations.get(member=member)
 
 
 def test_a_session_is_added_at_wall_clock_time_on_the_day_of_the_meeting(planner, annual):
