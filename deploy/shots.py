@@ -20,7 +20,11 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SIZES = {"1280": (1280, 900, "light"), "dark": (1280, 900, "dark"), "390": (390, 844, "light")}
 # „/treffen/ >> a.b >> protokoll/“: follow the first such link of the page, then add the path. „ !“: send an empty form.
-MEETING = "/treffen/?gruppe=ag-2 >> main li:has(.date-tile) > .row-main > a[href^='/treffen/'].row-title"
+MEETING = (
+    "/treffen/?gruppe=ag-2 >> main li:has(.date-tile) > .row-main > "
+    "a[href^='/treffen/'].row-title:not(:text('beim Jahrestreffen'))"
+)
+ANNUAL = "/treffen/?gruppe=gesamtnetzwerk >> main li:has(.date-tile) > .row-main > a[href^='/treffen/'].row-title"
 PAST = "/treffen/?gruppe=ag-2&zeit=vergangen >> main a[href^='/treffen/'].row-title"
 TOPIC = "/forum/ag-2/ >> main a[href*='/thema/'].row-title"
 PAGES = {
@@ -63,6 +67,9 @@ PAGES = {
         "treffen-monat": "/treffen/ >> a[href*='/treffen/monat/']",
         "treffen": MEETING,
         "treffen-protokoll": PAST,
+        "jahrestreffen": ANNUAL,
+        "programm": f"{ANNUAL} >> programm/",
+        "programm-fehler": f"{ANNUAL} >> programm/ !",
         "themenspeicher": "/treffen/themen/ag-2/",
         "terminumfragen": "/treffen/umfragen/",
         "terminumfrage": "/treffen/umfragen/ >> main .rows a",
@@ -106,6 +113,9 @@ PAGES = {
     "koordination@example.org": {"mein-netzwerk-uag": "/", "uag-leitung": "/ >> #gruppen ~ ul a:last-child"},
     "transferagentur@example.org": {
         "mein-netzwerk-staff": "/",
+        "programm-planen": f"{ANNUAL} >> programm/planen/",
+        "programm-planen-fehler": f"{ANNUAL} >> programm/planen/ !",
+        "programm-wahlen": f"{ANNUAL} >> programm/wahlen/",
         "verwaltung": "/admin/",
         "antraege": "/admin/workgroups/application/",
         "mails": "/admin/mail/outgoingmail/",

@@ -114,6 +114,14 @@ def time_tag(value: date | datetime, style: str = "datetime") -> str:
     return format_html('<time datetime="{}">{}</time>', iso(value), text)
 
 
+@register.simple_tag
+def time_span(row) -> str:
+    """Return „13:30–15:15 Uhr“ of something with ``starts_at`` and ``ends_at`` as two ``<time>`` elements."""
+    times = [(iso(moment), f"{_local(moment):%H:%M}") for moment in (row.starts_at, row.ends_at)]
+    begin, end = (format_html('<time datetime="{}">{}</time>', *pair) for pair in times)
+    return format_html('<span class="nowrap">{}–{}\N{NO-BREAK SPACE}Uhr</span>', begin, end)
+
+
 @register.inclusion_tag("includes/_district_map.html")
 def map_of_districts(counts: dict[str, int], title: str, description: str, singular: str, plural: str) -> dict:
     """Draw the map: ``counts`` by district key; ``singular`` and ``plural`` name what is counted („Mitglied“)."""

@@ -1,7 +1,18 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
-from .models import AgendaItem, DateOption, DatePoll, Invitation, Meeting, MeetingFile, Task, TopicProposal
+from .models import (
+    AgendaItem,
+    DateOption,
+    DatePoll,
+    Invitation,
+    Meeting,
+    MeetingFile,
+    ProgrammeSession,
+    SessionChoice,
+    Task,
+    TopicProposal,
+)
 
 
 class _ReadOnlyAdmin(admin.ModelAdmin):
@@ -69,6 +80,16 @@ class MeetingFileInline(_ReadOnlyInline):
         return file.uploaded_by
 
 
+class ProgrammeSessionInline(_ReadOnlyInline):
+    model = ProgrammeSession
+    fk_name = "meeting"
+    fields = ["starts_at", "ends_at", "title", "person", "room", "is_chosen", "capacity", "ag_meeting"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("ag_meeting")
+
+
 @admin.register(Meeting)
 class MeetingAdmin(_ReadOnlyAdmin):
     list_display = ["title", "workgroup", "starts_at", "state", "host", "portal_link"]
@@ -81,7 +102,7 @@ class MeetingAdmin(_ReadOnlyAdmin):
         "cancel_reason", "created_by", "announced_at", "cancelled_at", "closed_at", "changed_at",
     ]  # fmt: skip
     readonly_fields = fields
-    inlines = [AgendaItemInline, TaskInline, MeetingFileInline]
+    inlines = [ProgrammeSessionInline, AgendaItemInline, TaskInline, MeetingFileInline]
 
     @admin.display(description="Portal")
     def portal_link(self, meeting: Meeting) -> str:
@@ -100,6 +121,39 @@ class InvitationAdmin(_ReadOnlyAdmin):
     ]  # fmt: skip
     list_select_related = ["member__user", "meeting", "deputy__user"]
     search_fields = ["meeting__title", "member__user__last_name", "member__user__first_name", "member__user__email"]
+
+
+class SessionChoiceInline(_ReadOnlyInline):
+    model = SessionChoice
+    fields = ["invitation", "chosen_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("invitation__member__user")
+
+
+@admin.register(ProgrammeSession)
+class ProgrammeSessionAdmin(_ReadOnlyAdmin):
+    list_display = ["title", "meeting", "starts_at", "room", "is_chosen", "chosen", "capacity"]
+    list_filter = ["is_chosen", ("meeting", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["meeting"]
+    search_fields = ["title", "person", "room", "meeting__title"]
+    fields = [
+        "portal_link", "meeting", "title", "description", "person", "starts_at", "ends_at", "room", "is_chosen",
+        "capacity", "ag_meeting",
+    ]  # fmt: skip
+    readonly_fields = fields
+    inlines = [SessionChoiceInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_display()
+
+    @admin.display(description="gewählt", ordering="chosen_count")
+    def chosen(self, session: ProgrammeSession) -> int:
+        return session.chosen_count
+
+    @admin.display(description="Portal")
+    def portal_link(self, session: ProgrammeSession) -> str:
+        return format_html('<a href="{}">Im Portal öffnen</a>', session.get_absolute_url())
 
 
 @admin.register(TopicProposal)

@@ -109,7 +109,8 @@ def _invitations_of(mails: list[OutgoingMail]) -> dict[tuple[int, int], Invitati
 
     Each knows as ``belongs`` whether the person still belongs to those who may have one.
     """
-    meetings = Meeting.objects.select_related("workgroup__parent", "host").prefetch_related("items")
+    meetings = Meeting.objects.select_related("workgroup__parent", "host")
+    meetings = meetings.prefetch_related("items", "sessions__ag_meeting")
     meetings = meetings.in_bulk({mail.data["meeting"] for mail in mails})
     users = {mail.user_id for mail in mails}
     people = {
@@ -228,9 +229,10 @@ def _context(meeting: Meeting, name: str, answer_path: str) -> dict:
         "reads_calendar_answers": settings.INBOUND_ENABLED,
         "group": meeting.workgroup,
         "name": name,
+        "choose_url": f"{absolute(answer_path)}programm/",
         "meeting_url": absolute(meeting.get_absolute_url()),
         "answer_links": [{"label": label, "url": f"{absolute(answer_path)}?antwort={word}"} for label, word in answers],
     }
 
 
-from . import emails_minutes, emails_places, emails_polls  # noqa: E402, F401
+from . import emails_minutes, emails_places, emails_polls, emails_programme  # noqa: E402, F401

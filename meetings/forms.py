@@ -57,7 +57,7 @@ def date_field(**kwargs) -> forms.DateField:
     )
 
 
-def _time_field(**kwargs) -> forms.TimeField:
+def time_field(**kwargs) -> forms.TimeField:
     return forms.TimeField(
         widget=_TimeInput(),
         input_formats=["%H:%M", "%H:%M:%S"],
@@ -97,8 +97,8 @@ class TimesForm(forms.Form):
     """Day, begin and end as wall clock in Europe/Berlin, cleaned to ``starts_at`` and ``ends_at``."""
 
     day = date_field(label="Datum")
-    begin = _time_field(label="Beginn")
-    end = _time_field(label="Ende", help_text="Uhrzeiten gelten, wie sie in Deutschland auf der Uhr stehen.")
+    begin = time_field(label="Beginn")
+    end = time_field(label="Ende", help_text="Uhrzeiten gelten, wie sie in Deutschland auf der Uhr stehen.")
 
     def clean(self):
         data = super().clean()

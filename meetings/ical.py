@@ -126,6 +126,8 @@ def _description(meeting: Meeting, *, answer_url: str = "", waiting: bool = Fals
         parts.append(f"Thema: {meeting.theme}")
     if meeting.online_url:
         parts.append(f"Videokonferenz: {meeting.online_url}")
+    if programme := meeting.programme_as_text():
+        parts.append(f"Programm:\n{programme}")
     if agenda := meeting.agenda_as_text():
         parts.append(f"Tagesordnung:\n{agenda}")
     if answer_url:

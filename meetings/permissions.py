@@ -91,3 +91,17 @@ def can_propose(user, workgroup: Workgroup) -> bool:
 def can_finish(user, task: Task) -> bool:
     """Mark a task as done: the person it belongs to and those who plan the group's meetings."""
     return (task.member is not None and task.member.user_id == user.pk) or can_manage(user, task.meeting)
+
+
+def choice_refusal(invitation: Invitation) -> str:
+    """Return why the person can't choose sessions of the programme (any more), in one sentence; empty while they can.
+
+    Those who come choose, until the meeting begins, as with answers.
+    """
+    if reason := answer_refusal(invitation):
+        return reason
+    if invitation.is_waiting:
+        return "Sie stehen auf der Warteliste. Wählen können Sie, sobald ein Platz für Sie frei ist."
+    if not invitation.takes_part:
+        return "Wählen können Sie, sobald Sie für das Treffen zugesagt haben."
+    return ""

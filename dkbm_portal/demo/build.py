@@ -24,6 +24,7 @@ from .meetings_agenda import AgendaBuilder
 from .people import PeopleBuilder
 from .places import PlacesBuilder
 from .polls import PollBuilder
+from .programme import ProgrammeBuilder
 
 SEED = 20170905
 DOMAIN_PATTERN = r"[@.]example\.org$"
@@ -67,6 +68,7 @@ def build_demo() -> None:
     PlacesBuilder(SEED).build()
     PollBuilder(SEED, people, groups).build()
     AgendaBuilder(SEED, people, groups).build()
+    ProgrammeBuilder(SEED, people, groups).build()
     ForumBuilder(rng, people, groups).build()
     build_examples(people)
     build_feedback(people)

@@ -25,6 +25,11 @@ def unanswered(user) -> list[Invitation]:
     return list(Invitation.objects.open_for(user)[:WAITING])
 
 
+def open_choices(user) -> list[Invitation]:
+    """Meetings the person comes to whose programme waits for a choice, the next one first."""
+    return list(Invitation.objects.choosing_for(user)[:WAITING])
+
+
 def waiting_polls(user) -> list[DatePoll]:
     """Date polls of the person's groups with dates they have not answered, the most urgent first."""
     return list(DatePoll.objects.waiting_for(user).with_counts()[:WAITING])

@@ -51,6 +51,7 @@ def _my_network(request):
     context = {
         "address_problem": address_problem(user.email),
         "unanswered": unanswered,
+        "open_choices": dashboard.open_choices(user),
         "waiting_polls": dashboard.waiting_polls(user),
         "change_requests": dashboard.change_requests(user),
         "open_tasks": dashboard.open_tasks(user),
@@ -66,6 +67,7 @@ def _my_network(request):
         context["submitted_examples"] = PracticeExample.objects.submitted().count()
     waiting = (
         "unanswered",
+        "open_choices",
         "waiting_polls",
         "open_tasks",
         "change_requests",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from dkbm_portal.text import render_markdown
 from forum.models import Post, Topic
 from forum.thread import PostRow
-from meetings.models import Invitation, Meeting
+from meetings.models import Invitation, Meeting, ProgrammeSession
+from meetings.programme import Block, blocks_of
 from members.models import Member, Municipality, User
 from practice_examples.models import KeyPoint, PracticeExample
 from workgroups.models import Workgroup
@@ -91,6 +92,30 @@ def meetings(by_name: dict[str, Workgroup]) -> list[Meeting]:
     ]
 
 
+def programme(rows: list[Meeting]) -> list[Block]:
+    """A day with sessions for all, parallel ones in every state, and two after each other beside a long one."""
+    day = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+    whole, linked, cancelled = rows[0], rows[2], rows[5]
+    entries = (
+        (0, 1, {"title": "Begrüßung", "room": "Großer Saal"}),
+        (1, 2, {"title": "Werkstatt: Kennzahlen", "room": "Raum 2", "person": "Merle Tiemann", "capacity": 16}),
+        (1, 2, {"title": LONG_TITLE, "room": LONG_PLACE, "capacity": 6}),
+        (1, 2, {"title": "Gespräch ohne Grenze", "description": "Was Abgeordnete **wissen** wollen."}),
+        (3, 5, {"title": "AG 2 im Frühjahr", "ag_meeting": linked}),
+        (3, 4, {"title": "Kurz und davor", "room": "Raum 4"}),
+        (4, 5, {"title": "Kurz und danach", "room": "Raum 4"}),
+        (3, 5, {"title": "AG 1 im Frühjahr", "ag_meeting": cancelled}),
+    )
+    sessions = []
+    for number, (begin, end, fields) in enumerate(entries, start=1):
+        times = {"starts_at": day + timedelta(hours=begin), "ends_at": day + timedelta(hours=end)}
+        session = ProgrammeSession(pk=number, meeting=whole, is_chosen=begin > 0, **times, **fields)
+        session.chosen_count = 6
+        session.description_html = render_markdown(session.description)
+        sessions.append(session)
+    return blocks_of(sorted(sessions, key=lambda session: (session.starts_at, session.ends_at)))
+
+
 def topics(by_name: dict[str, Workgroup], author: User) -> list[Topic]:
     """An unread, a pinned and closed, and an overlong topic, as ``with_unread`` annotates them."""
     rows = (
@@ -140,12 +165,15 @@ def everything() -> dict:
     by_name = groups()
     persons = people()
     sample_topics = topics(by_name, persons[0].user)
+    sample_meetings = meetings(by_name)
     texts = ((constants.SUCCESS, "Gespeichert."), (constants.WARNING, "Bitte prüfen."), (constants.ERROR, "Abgelehnt."))
     wrong = SampleForm({"falsch-name": "x" * 41, "falsch-email": "keine Adresse"}, prefix="falsch")
     return {
         "by_name": by_name,
         "persons": persons,
-        "sample_meetings": meetings(by_name),
+        "sample_meetings": sample_meetings,
+        "sample_blocks": programme(sample_meetings),
+        "sample_choice": {2, 5},
         "sample_topics": sample_topics,
         "rows": posts(sample_topics[0], persons[0]),
         "sample_examples": examples([person.municipality for person in persons]),

@@ -38,6 +38,27 @@ class InvitationQuerySet(models.QuerySet):
         """Who comes: those who accepted and don't wait for a seat."""
         return self.filter(answer=Invitation.Answer.ACCEPTED).exclude(place=Invitation.Place.WAITING)
 
+    def to_choose(self):
+        """Participants who have not said yet which sessions of the programme they come to."""
+        return self.participants().filter(chose_at__isnull=True)
+
+    def choosing_for(self, user):
+        """The user's invitations to meetings ahead whose programme waits for a choice, the next meeting first."""
+        choice = self.model._meta.get_field("session_choices").related_model
+        sessions = choice._meta.get_field("session").related_model.objects.choosable()
+        return (
+            self.current()
+            .to_choose()
+            .filter(
+                models.Exists(sessions.filter(meeting=models.OuterRef("meeting"))),
+                member__user=user,
+                meeting__state=Meeting.State.ANNOUNCED,
+                meeting__starts_at__gt=timezone.now(),
+            )
+            .select_related("meeting__workgroup__parent")
+            .order_by("meeting__starts_at", "pk")
+        )
+
     def waiting(self):
         """The waiting list in the order in which seats are given; those with a reserved place first."""
         return self.filter(place=Invitation.Place.WAITING).order_by("-has_reserved_place", "waiting_since", "pk")
@@ -63,6 +84,7 @@ class Invitation(models.Model):
     """One person's invitation to one meeting, and the answer.
 
     ``withdrawn_at`` is set when the person leaves the group; somebody who comes back is invited anew (``round`` + 1).
+    ``chose_at`` is when the choice in the programme was saved, also a choice of nothing; None asks (again).
     """
 
     class Answer(models.TextChoices):
@@ -112,6 +134,7 @@ class Invitation(models.Model):
     attended = models.CharField("Anwesenheit", max_length=10, choices=Attended.choices, default=Attended.UNKNOWN)
     attended_at = models.DateTimeField("erfasst", null=True, blank=True)
     attended_by_self = models.BooleanField("selbst eingetragen", default=False)
+    chose_at = models.DateTimeField("Programm gewählt", null=True, blank=True)
     withdrawn_at = models.DateTimeField("zurückgenommen", null=True, blank=True)
     round = models.PositiveSmallIntegerField("Einladung Nr.", default=1, editable=False)
     created_at = models.DateTimeField("eingeladen", default=timezone.now)
@@ -154,6 +177,11 @@ class Invitation(models.Model):
     def needs_seat(self) -> bool:
         """Only who accepted and comes on site; „vielleicht“ holds no seat."""
         return self.answer == self.Answer.ACCEPTED and self.mode == self.Mode.ON_SITE
+
+    @property
+    def takes_part(self) -> bool:
+        """Said yes and has a seat, or needs none."""
+        return self.answer == self.Answer.ACCEPTED and not self.is_waiting and self.withdrawn_at is None
 
     @property
     def is_waiting(self) -> bool:

@@ -199,14 +199,15 @@ class Meeting(Searchable):
 
     def search_parts(self):
         items = self.items.all() if self.pk else []
-        parts = [self.agenda, *(item.title for item in items), self.venue]
+        sessions = self.sessions.all() if self.pk else []
+        parts = [self.agenda, *(item.title for item in items), *(session.title for session in sessions), self.venue]
         if self.state == self.State.CLOSED:
             parts += [self.minutes, *(f"{item.outcome} {item.decision}" for item in items)]
         return f"{self.title} {self.theme}", " ".join(parts)
 
     def save_search_columns(self, *changed: str) -> None:
-        """Save the columns that follow from the items of the agenda, and those named."""
-        models.prefetch_related_objects([self], "items")
+        """Save the columns that follow from the items of agenda and programme, and those named."""
+        models.prefetch_related_objects([self], "items", "sessions")
         self.save(update_fields=["search_title", "search_stems", "search_folded", "changed_at", *changed])
 
     def agenda_lines(self) -> list:
@@ -226,6 +227,14 @@ class Meeting(Searchable):
             for item in self.agenda_lines()
         ]
         return "\n".join(lines) or html_to_text(self.agenda_html).strip()
+
+    def programme_as_text(self) -> str:
+        """Return the programme as plain lines for calendars: „13:30–15:15 Uhr Werkstatt (Raum 2)“."""
+        return "\n".join(
+            f"{session.clock_span} {session.title}" + (f" ({session.room})" if session.room else "")
+            for session in self.sessions.all()
+            if not session.is_cancelled
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -19,6 +19,7 @@ from workgroups.permissions import leads
 
 from ..models import Invitation, Meeting, offered_modes
 from .audience import notify
+from .lost_choices import drop_lost_choices
 
 FULL = 100
 WARN_AT = (FULL, 80)
@@ -95,6 +96,7 @@ def seat(meeting: Meeting, invitation: Invitation) -> None:
     for row in promoted:
         if row.pk == invitation.pk:
             invitation.place, invitation.waiting_since = row.place, row.waiting_since
+    drop_lost_choices(meeting)
     _tell_promoted(meeting, [row for row in promoted if row.pk != invitation.pk])
     if joined and invitation.is_waiting:
         _tell_waiting(meeting, [invitation])
@@ -116,6 +118,7 @@ def rearrange(meeting: Meeting) -> list[Invitation]:
         _queue_up(invitation, now + timedelta(microseconds=number))
     Invitation.objects.bulk_update(moved, _PLACE_FIELDS)
     seated = {row.pk: row for row in _fill(meeting)}
+    drop_lost_choices(meeting)
     new = {row.pk for row in moved}
     _tell_waiting(meeting, [row for row in moved if row.is_waiting and row.pk not in seated])
     promoted = [row for pk, row in seated.items() if pk not in new]

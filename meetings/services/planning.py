@@ -12,6 +12,7 @@ from ..models import Invitation, Meeting, TopicProposal
 from . import places
 from .audience import invitees, notify, people_to_invite
 from .files import delete_all_files
+from .follow import follow_meeting, leave_programme
 
 USUAL_MEETINGS_A_YEAR = 2
 SEATS = "Plätze vor Ort"
@@ -132,8 +133,10 @@ def save_changes(*, meeting: Meeting, version: int, values: dict) -> Meeting:
         raise EditConflict(current)
     if current.state != meeting.state:
         raise MeetingError(f"Das Treffen ist inzwischen {current.get_state_display()}.")
+    began = current.starts_at
     _apply(current, values)
     current.save()
+    follow_meeting(current, before=began)
     return current
 
 
@@ -189,6 +192,7 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
     if tell_everybody:
         data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
         notify("meetings.update", current, invitees(current), version=current.sequence, data=data)
+    follow_meeting(current, before=before.starts_at)
     places.rearrange(current)
     return changes
 
@@ -210,6 +214,7 @@ def cancel(*, meeting: Meeting, reason: str) -> int:
     current.save()
     TopicProposal.objects.filter(item__meeting=current).release()
     current.items.update(proposal=None)
+    leave_programme(current)
     invited = list(invitees(current))
     notify("meetings.cancellation", current, invited, version=current.sequence)
     return len(invited)

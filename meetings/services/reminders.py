@@ -1,4 +1,4 @@
-"""Reminders: who comes is reminded of the meeting, who is silent of the answer. Nobody twice, nobody late.
+"""Reminders: of the meeting, of the answer, of the choice in the programme. Nobody twice, nobody late.
 
 Each reminder has a span of time in which it may be queued. What beat missed is written into the outbox as skipped,
 „zu spät“, so that staff see it; it is never sent afterwards.
@@ -17,13 +17,14 @@ from dkbm_portal.mail.outbox import record_skipped
 
 from ..models import BERLIN, Invitation, Meeting
 from .audience import by_mail_key, invitees, notify
-from .planning import locked
+from .planning import MeetingError, locked
 
-COMING, OPEN = "meetings.reminder_accepted", "meetings.reminder_open"
+COMING, OPEN, CHOICE = "meetings.reminder_accepted", "meetings.reminder_open", "meetings.reminder_choice"
 FIRST = timedelta(hours=72)
 # A reminder on the eve no longer helps anybody to plan; a beat that was away for a day still makes it.
 LAST = timedelta(hours=24)
 DAYS_BEFORE_ANSWER = (7, 2)
+DAYS_BEFORE_FOR_CHOICE = 5
 MORNING = time(8)
 # Beat runs every hour: who came in so shortly before the end was not missed.
 GRACE = timedelta(hours=2)
@@ -47,13 +48,19 @@ class Reminder:
 
 
 def reminders_of(meeting: Meeting) -> list[Reminder]:
-    """Return a meeting's reminders: of itself three days before, of the answer a week and two days before it is due.
+    """Return a meeting's reminders: of itself three days before, of the answer a week and two days before it is due,
+    of an open choice in the programme five days before the meeting.
 
     Without a date for answers the silent ones are asked three days before the meeting.
     """
     begin, end = meeting.starts_at - FIRST, meeting.starts_at - LAST
-    day = timezone.localdate(meeting.starts_at).toordinal()
-    reminders = [Reminder(COMING, day, begin, end)]
+    date = timezone.localdate(meeting.starts_at)
+    day = date.toordinal()
+    choice = datetime.combine(date - timedelta(days=DAYS_BEFORE_FOR_CHOICE), MORNING, tzinfo=BERLIN)
+    reminders = [
+        Reminder(COMING, day, begin, end),
+        Reminder(CHOICE, day * 10 + DAYS_BEFORE_FOR_CHOICE, choice, choice + LAST),
+    ]
     if meeting.answer_by is None:
         return [*reminders, Reminder(OPEN, day, begin, end)]
     for days in DAYS_BEFORE_ANSWER:
@@ -97,14 +104,36 @@ def remind(*, meeting: Meeting) -> None:
             _record_missed(current, reminder)
 
 
+def choice_reminder(meeting: Meeting) -> Reminder:
+    """Return the reminder of an open choice in the programme."""
+    return next(reminder for reminder in reminders_of(meeting) if reminder.kind == CHOICE)
+
+
+@transaction.atomic
+def remind_of_choice(*, meeting: Meeting) -> int:
+    """Remind those who have not chosen now, at the planner's wish; it takes the place of the reminder to come.
+
+    Returns how many are mailed: nobody who was reminded of it before. Raises MeetingError when it is no longer time.
+    """
+    current = locked(meeting)
+    reminder, now = choice_reminder(current), timezone.now()
+    if not current.takes_answers or now >= reminder.end:
+        raise MeetingError("Für eine Erinnerung an die Wahl ist es zu spät.")
+    people = list(_due(current, reminder, now))
+    notify(CHOICE, current, people, version=reminder.version)
+    return len(people)
+
+
 def _audience(meeting: Meeting, reminder: Reminder) -> QuerySet[Invitation]:
     """Those with the fitting answer; who waits for a seat is not told „wir freuen uns auf Sie“."""
+    if reminder.kind == CHOICE:
+        return invitees(meeting).to_choose() if meeting.sessions.choosable().exists() else invitees(meeting).none()
     people = invitees(meeting).filter(answer__in=_ANSWERS[reminder.kind])
     return people.exclude(place=Invitation.Place.WAITING)
 
 
 def _mails(meeting: Meeting) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(kind__in=[COMING, OPEN], object_key__startswith=f"meeting:{meeting.pk}:")
+    return OutgoingMail.objects.filter(kind__in=[COMING, OPEN, CHOICE], object_key__startswith=f"meeting:{meeting.pk}:")
 
 
 def _due(meeting: Meeting, reminder: Reminder, now: datetime) -> Iterator[Invitation]:

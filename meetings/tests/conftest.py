@@ -2,7 +2,9 @@
 
 import pytest
 
-from meetings.tests.factories import AgendaItemFactory, InvitationFactory, announced_meeting, in_days
+from meetings.tests.factories import AgendaItemFactory, InvitationFactory, announced_meeting, choice_of, in_days
+from meetings.tests.seats import accept
+from workgroups.models import Workgroup
 
 
 @pytest.fixture
@@ -19,3 +21,26 @@ def held(ag, speaker, member):
 @pytest.fixture
 def items(held):
     return list(held.items.exclude(kind="break"))
+
+
+@pytest.fixture
+def network(db):
+    return Workgroup.objects.get(kind="network")
+
+
+@pytest.fixture
+def annual(network, member, speaker):
+    """The coming annual meeting, 10:00–15:00, to which two people are invited and come."""
+    meeting = announced_meeting(workgroup=network, title="Jahrestreffen")
+    for person in (member, speaker):
+        accept(InvitationFactory(meeting=meeting, member=person))
+    return meeting
+
+
+@pytest.fixture
+def workshops(annual):
+    """Two sessions at the same time at the annual meeting; the first one has one place."""
+    full, free = choice_of(annual, "Werkstatt", "Gespräch")
+    full.capacity = 1
+    full.save()
+    return full, free

@@ -13,6 +13,7 @@ from meetings.models import (
     Meeting,
     MeetingFile,
     MinutesRevision,
+    ProgrammeSession,
     Task,
     TopicProposal,
 )
@@ -126,6 +127,32 @@ class TaskFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Task
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    """An hour of the programme from 10:00 on, for all; ``hours=("13:30", "15:00")`` sets the clock of that day."""
+
+    meeting = factory.LazyFunction(announced_meeting)
+    title = factory.Sequence(lambda n: f"Programmpunkt {n}")
+    starts_at = factory.LazyAttribute(lambda session: on_the_day(session.meeting, session.hours[0]))
+    ends_at = factory.LazyAttribute(lambda session: on_the_day(session.meeting, session.hours[1]))
+
+    class Meta:
+        model = ProgrammeSession
+
+    class Params:
+        hours = ("10:00", "11:00")
+
+
+def on_the_day(meeting: Meeting, clock: str):
+    """Return the wall-clock time in Europe/Berlin on the day of the meeting."""
+    hour, minute = clock.split(":")
+    return meeting.starts_at.astimezone(BERLIN).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+
+
+def choice_of(meeting: Meeting, *titles: str, hours=("13:00", "14:00"), **kwargs) -> list[ProgrammeSession]:
+    """Return parallel sessions to choose among, one for each title."""
+    return [SessionFactory(meeting=meeting, title=title, hours=hours, is_chosen=True, **kwargs) for title in titles]
 
 
 class TopicProposalFactory(factory.django.DjangoModelFactory):

@@ -10,8 +10,10 @@ from meetings.tests.factories import (
     DatePollFactory,
     MeetingFileFactory,
     MinutesRevisionFactory,
+    SessionFactory,
     TaskFactory,
     TopicProposalFactory,
+    choice_of,
     closed_meeting,
 )
 from meetings.tokens import answer_token, poll_token
@@ -108,6 +110,29 @@ def _revision(get) -> dict:
     return {"pk": revision.meeting_id, "revision_pk": revision.pk}
 
 
+def _programme(get) -> dict:
+    """An announced meeting with a choice, in which the member takes part."""
+    meeting = get("meeting")
+    choice_of(meeting, "Werkstatt", "Vortrag")
+    meeting.invitations.filter(member=get("member")).update(answer="accepted", answered_at=timezone.now())
+    return {"pk": meeting.pk}
+
+
+def _session(get) -> dict:
+    session = SessionFactory(meeting=get("meeting"))
+    return {"pk": session.meeting_id, "session_pk": session.pk}
+
+
+def _draft_session(get) -> dict:
+    session = SessionFactory(meeting=get("draft_meeting"))
+    return {"pk": session.meeting_id, "session_pk": session.pk}
+
+
+def _choosing_member(get) -> dict:
+    return {"invitation_pk": get("meeting").invitations.get(member=get("member")).pk} | _programme(get)
+
+
+SESSION = {"title": "Werkstatt", "begin": "11:00", "end": "12:00", "audience": "alle"}
 ROWS = [
     Row("meetings:meeting_list", ADMITTED),
     Row("meetings:month", ADMITTED, lambda get: {"year": 2027, "month": 3}),
@@ -209,6 +234,32 @@ ROWS = [
     Row("meetings:minutes_revision", LEADERS, _revision),
     Row("meetings:minutes_pdf", INSIDE, _closed),
     Row("meetings:minutes_pdf", "302 404 404 404 404 404 404", _announced),
+    Row("meetings:programme", INSIDE, _announced),
+    Row("meetings:programme", "302 404 404 404 404 200 200", _draft),
+    Row("meetings:programme_choose", "302 405 405 405 405 405 405", _programme),
+    Row("meetings:programme_choose", "302 404 404 200 403 302 403", _programme, "post"),
+    Row("meetings:programme_pdf", INSIDE, _programme),
+    Row("meetings:programme_pdf", "302 404 404 404 404 404 404", _announced),
+    Row("meetings:own_programme_pdf", "302 404 404 200 403 200 403", _programme),
+    Row("meetings:programme_edit", LEADERS, _announced),
+    Row("meetings:programme_edit", "302 404 404 404 404 200 200", _draft),
+    Row("meetings:programme_edit", LEADERS_POST, _announced, "post", SESSION),
+    Row("meetings:session_edit", LEADERS, _session),
+    Row("meetings:session_edit", "302 404 404 404 404 200 200", _draft_session),
+    Row("meetings:session_edit", LEADERS_POST, _session, "post", SESSION | {"version": "0"}),
+    Row("meetings:session_delete", LEADERS, _session),
+    Row("meetings:session_delete", LEADERS_POST, _session, "post"),
+    Row("meetings:programme_copy", LEADERS_POST, _announced, "post"),
+    Row("meetings:programme_tell", LEADERS_POST, _announced, "post", {"wer": "alle"}),
+    Row("meetings:programme_choices", LEADERS, _programme),
+    Row("meetings:programme_choices_csv", LEADERS, _programme),
+    Row("meetings:choose_for", LEADERS, _choosing_member),
+    Row("meetings:choose_for", LEADERS, _choosing_member, "post"),
+    Row("meetings:programme_remind", "302 405 405 405 405 405 405", _programme),
+    Row("meetings:programme_remind", LEADERS_POST, _programme, "post"),
+    Row("meetings:token_choice", "200 200 200 200 200 200 200", _token),
+    Row("meetings:token_choice", "200 200 200 200 200 200 200", _token, "post"),
+    Row("meetings:token_choice", "404 404 404 404 404 404 404", lambda get: {"token": "1.gefaelscht"}),
     Row("meetings:task_done", "302 405 405 405 405 405 405", _task),
     Row("meetings:task_done", "302 404 404 302 403 302 302", _task, "post", {"stand": "erledigt"}),
 ]

@@ -20,6 +20,11 @@ def decline(invitation) -> Invitation:
     return services.record_answer(invitation=invitation, answer="declined")
 
 
+def own(meeting, member) -> Invitation:
+    """Return the member's invitation as it is now."""
+    return meeting.invitations.get(member=member)
+
+
 def stands(*invitations) -> list[str]:
     return [Invitation.objects.get(pk=invitation.pk).place for invitation in invitations]
 

@@ -251,4 +251,4 @@ def test_the_feed_takes_as_many_queries_for_many_agendas(django_assert_max_num_q
         AgendaItemFactory(meeting=announced_meeting(workgroup=ag))
 
     with django_assert_max_num_queries(5):
-        published_ics(Meeting.objects.select_related("workgroup__parent").prefetch_related("items"))
+        published_ics(Meeting.objects.select_related("workgroup__parent").prefetch_related("items", "sessions"))

@@ -1,12 +1,12 @@
 """Answers: on the web, by the link in a mail, and as a list for those who plan."""
 
-import csv
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from .. import services
+from ..csv_files import csv_response
 from ..forms import AnswerForm
-from ..models import Invitation
+from ..models import Invitation, Meeting
 from ..permissions import answer_refusal
+from ..programme import blocks_of, rounds_of
 from ..tokens import invitation_pk
 from .access import get_managed, get_meeting
 from .detail import detail_page
@@ -35,7 +37,6 @@ _COUNT_LABELS = {
     Invitation.Answer.DECLINED: "Absagen",
     Invitation.Answer.NONE: "noch ohne Antwort",
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _THANKS = {
     Invitation.Answer.ACCEPTED: "Danke, Ihre Zusage zu „{}“ ist eingetragen.",
     Invitation.Answer.TENTATIVE: "Danke, Ihr „vielleicht“ zu „{}“ ist eingetragen.",
@@ -89,6 +90,7 @@ def token_answer(request, token):
     if invitation is None:
         raise Http404
     context = {"invitation": invitation, "meeting": invitation.meeting, "saved": False, "form": None}
+    context |= {"answer_token": token, "chosen": set(), "open_meetings": set()}
     if refusal := answer_refusal(invitation):
         return render(request, "meetings/token_answer.html", context | {"refusal": refusal})
     if request.method == "POST":
@@ -111,6 +113,9 @@ def token_answer(request, token):
         form = AnswerForm(instance=invitation, initial={"answer": chosen})
     context["position"] = services.waiting_position(invitation) if invitation.is_waiting else 0
     context["places"] = services.places_of(invitation.meeting)
+    sessions = list(invitation.meeting.sessions.for_display())
+    context["blocks"] = blocks_of(sessions)
+    context["chooses"] = invitation.takes_part and bool(rounds_of(sessions))
     return render(request, "meetings/token_answer.html", context | {"form": form, "refusal": ""})
 
 
@@ -138,17 +143,13 @@ def _counts(invitations) -> list[tuple[str, str, int]]:
 
 
 def answers_csv(request, pk):
-    """The list as CSV for Excel: UTF-8 with BOM, semicolons, texts that look like formulas made harmless."""
     meeting = get_managed(request, pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="antworten-treffen-{meeting.pk}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(
-        ["Nachname", "Vorname", "Kommune", "Funktion", "Antwort", "Teilnahme", "Platz"]
-        + ["Vertretung", "Anmerkung", "geantwortet am", "Weg"]
-    )
+    head = ["Nachname", "Vorname", "Kommune", "Funktion", "Antwort", "Teilnahme", "Platz"]
+    head += ["Vertretung", "Anmerkung", "geantwortet am", "Weg"]
+    return csv_response(f"antworten-treffen-{meeting.pk}.csv", head, _csv_rows(meeting))
+
+
+def _csv_rows(meeting: Meeting) -> Iterator[list[str]]:
     for row in services.invitees(meeting).select_related("member__municipality", "deputy__user").by_name():
         user, answered = row.member.user, ""
         if row.answered_at:
@@ -157,9 +158,4 @@ def answers_csv(request, pk):
         place = row.get_place_display() if row.place != Invitation.Place.NONE else ""
         texts += [row.get_answer_display(), row.get_mode_display(), place, str(row.deputy or "")]
         texts += [row.comment, answered, row.get_answered_via_display()]
-        writer.writerow([_harmless(text) for text in texts])
-    return response
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+        yield texts

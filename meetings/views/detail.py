@@ -11,6 +11,7 @@ from .agenda import agenda_context
 from .delivery import delivery_context
 from .minutes import minutes_context
 from .places import places_context
+from .programme import programme_context
 
 ACCEPTED_PER_PAGE = 30
 
@@ -34,14 +35,17 @@ def detail_page(request, meeting: Meeting, answer_form: AnswerForm | None = None
         "form": answer_form,
         "counts": invitations.counts(),
         "page_obj": Paginator(accepted, ACCEPTED_PER_PAGE).get_page(request.GET.get("seite")),
-        "parts": Meeting.objects.visible_to(request.user).filter(part_of=meeting).select_related("workgroup__parent"),
+        "parts": Meeting.objects.visible_to(request.user)
+        .filter(part_of=meeting)
+        .exclude(as_session__meeting=meeting)
+        .select_related("workgroup__parent"),
         "manages": manages,
         "problems": services.announcement_problems(meeting) if manages and meeting.is_draft else [],
         "third_meeting": services.third_meeting_warning(meeting) if manages and meeting.is_draft else "",
         "has_begun": meeting.starts_at <= timezone.now(),
     }
     context |= delivery_context(meeting) if manages else {"delivery_kinds": []}
-    context |= places_context(request.user, meeting, own)
+    context |= places_context(request.user, meeting, own) | programme_context(request.user, meeting, own)
     context |= agenda_context(request.user, meeting) | (
         minutes_context(meeting) if meeting.is_closed else {"minutes_items": []}
     )

@@ -41,7 +41,7 @@ def feed(request, token):
         .of_groups_of(subscription.member)
         .filter(ends_at__gte=timezone.now() - LOOK_BACK)
         .select_related("workgroup__parent")
-        .prefetch_related("items")
+        .prefetch_related("items", "sessions__ag_meeting")
         .order_by("starts_at", "pk")
     )
     own = Invitation.objects.current().filter(member=subscription.member)

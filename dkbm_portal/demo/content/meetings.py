@@ -234,14 +234,7 @@ PLANNED = [
         "venue": "Haus der Region, Großer Saal",
         "address": "Hildesheimer Straße 20, 30169 Hannover",
         "hours": ("09:30", "16:00"),
-        "agenda": """- 9:30 Ankommen und Kaffee
-- 10:00 Begrüßung und Neues aus dem Netzwerk
-- 10:30 Vortrag: Wirkung planen, bevor man sie misst
-- 11:30 Gespräche an Thementischen
-- 12:30 Mittagessen
-- 13:30 Treffen der drei Arbeitsgruppen
-- 15:15 Ergebnisse im Plenum
-- 16:00 Ende""",
+        "agenda": "",
     },
     {
         "group": "ag-1",

@@ -16,14 +16,15 @@ from django.utils import timezone
 from dkbm_portal.demo.people import APPLICANT, COORDINATOR, MEMBER, PASSWORD, PERSONAS, SPEAKER, STAFF
 from dkbm_portal.mail.models import OutgoingMail
 from forum.models import Post, ReadMarker, Topic
-from meetings.models import DatePoll, DateVote, Invitation, Meeting
+from meetings.models import DatePoll, DateVote, Invitation, Meeting, ProgrammeSession, SessionChoice
+from meetings.programme import hints_of
 from members.models import MailDomain, Member, Municipality, User
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Office, Workgroup
 
 MODELS = (
     User, EmailAddress, MailDomain, Member, Membership, Office, Workgroup, Meeting, Invitation, DatePoll, DateVote,
-    Topic, Post, ReadMarker,
+    ProgrammeSession, SessionChoice, Topic, Post, ReadMarker,
     PracticeExample, OutgoingMail,
 )  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_past_meetings_are_closed_with_minutes_and_coming_ones_are_planned():
     coming = Counter(Meeting.objects.filter(starts_at__gt=timezone.now()).values_list("workgroup__kind", "state"))
     assert coming == {
         ("network", "announced"): 1,
-        ("ag", "announced"): 2,
+        ("ag", "announced"): 5,
         ("ag", "draft"): 1,
         ("ag", "cancelled"): 1,
         ("concept", "announced"): 1,
@@ -166,7 +167,7 @@ def test_past_meetings_are_closed_with_minutes_and_coming_ones_are_planned():
 
 
 def test_the_next_meeting_of_ag_1_is_hybrid_and_that_of_ag_2_is_early_in_the_year():
-    of_ag = Meeting.objects.upcoming().filter
+    of_ag = Meeting.objects.upcoming().filter(part_of=None).filter
     assert of_ag(workgroup__number=1).get().is_hybrid
     assert timezone.localtime(of_ag(workgroup__number=2).get().starts_at).month in (2, 3)
 
@@ -332,3 +333,29 @@ def test_ag_2_has_an_agenda_of_items_minutes_with_tasks_and_a_topic_store():
     assert Meeting.objects.search("Schulsoftware").get().tasks.count() == 3
     assert Member.objects.get(user__email=MEMBER.email).tasks.filter(done_at=None).count() == 1
     assert all(ag.topic_proposals.filter(state="open").count() >= 2 for ag in Workgroup.objects.ags())
+
+
+def test_the_coming_annual_meeting_has_a_programme_with_choices_and_a_full_workshop():
+    meeting = Meeting.objects.upcoming().get(workgroup__kind="network")
+    sessions = list(meeting.sessions.for_display())
+    assert [session.ag_meeting.workgroup.number for session in sessions if session.ag_meeting] == [1, 2, 3]
+    assert all(session.ag_meeting.part_of == meeting for session in sessions if session.ag_meeting)
+    assert hints_of(meeting, sessions, meeting.invitations.participants().count()) == []
+    assert [session.capacity for session in sessions if session.is_full] == [6]
+    assert all(session.chosen_count <= session.capacity for session in sessions if session.capacity)
+    choosing = SessionChoice.objects.filter(session__meeting=meeting)
+    assert not choosing.exclude(invitation__in=meeting.invitations.participants()).exists()
+    assert meeting.invitations.to_choose().count() >= 3
+
+
+def test_the_member_still_has_to_choose_and_the_speaker_has_chosen():
+    member, speaker = (User.objects.get(email=persona.email) for persona in (MEMBER, SPEAKER))
+    assert Invitation.objects.choosing_for(member).count() == 1
+    assert Invitation.objects.choosing_for(speaker).count() == 0
+    assert SessionChoice.objects.filter(invitation__member__user=speaker).count() == 2
+
+
+def test_annual_meetings_of_the_chronicle_and_the_last_one_have_programmes():
+    days = Meeting.objects.filter(sessions__isnull=False, state="closed").dates("starts_at", "day")
+    assert [f"{day}" for day in days][:2] == ["2018-10-30", "2019-09-26"]
+    assert len(days) == 3

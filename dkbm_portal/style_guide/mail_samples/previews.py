@@ -12,7 +12,7 @@ from dkbm_portal.mail.content import Content, absolute, render
 from dkbm_portal.mail.models import OutgoingMail
 from dkbm_portal.mail.registry import get_kind, kind_label
 
-from . import of_meetings, of_people  # noqa: F401 - they register their scenes
+from . import of_meetings, of_people, of_programmes  # noqa: F401 - they register their scenes
 from .cast import Cast
 from .scenes import SCENES, Scene
 

@@ -17,6 +17,8 @@ OF_THE_APPS = (
     "meetings/includes/_answer_buttons.html",
     "meetings/includes/_answer_pill.html",
     "meetings/includes/_state_pill.html",
+    "meetings/includes/_programme.html",
+    "meetings/includes/_session.html",
     "forum/includes/_topic_row.html",
     "forum/includes/_post.html",
     "practice_examples/includes/_example_row.html",

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.attendance_codes import certificate_code, check_in_token
-from meetings.tokens import poll_token
+from meetings.tokens import answer_token, poll_token
 
 from .acts import Case, Fill, submit, submit_any
 
 
 def parts_of_meetings(found: SimpleNamespace) -> list[Case]:
-    return [*_polls(found), *_agenda(found), *_people(found)]
+    return [*_polls(found), *_agenda(found), *_people(found), *_programme(found)]
 
 
 def _polls(found) -> list[Case]:
@@ -82,4 +82,28 @@ def _people(found) -> list[Case]:
         Case("Bescheinigung prüfen", "visitor", reverse("meetings:certificate_check", args=[certificate])),
         Case("Statistik der Teilnahme", "speaker", reverse("meetings:attendance_statistics", args=[found.ag.slug])),
         Case("Jahresplan", "staff", reverse("meetings:year_board", args=[timezone.localdate().year])),
+    ]
+
+
+def _programme(found) -> list[Case]:
+    meeting = found.annual
+    session = meeting.sessions.filter(capacity__isnull=False).first()
+
+    def page(name: str, *keys) -> str:
+        return reverse(f"meetings:{name}", args=[meeting.pk, *keys])
+
+    token = reverse("meetings:token_choice", args=[answer_token(found.chooser)])
+    return [
+        Case("Jahrestreffen", "member", meeting.get_absolute_url()),
+        Case("Programm", "member", page("programme"), thorough=True),
+        Case("Programm, Fehler", "member", page("programme"), submit, True),
+        Case("Programm aus der E-Mail", "visitor", token),
+        Case("Programm aus der E-Mail, Fehler", "visitor", token, submit, True),
+        Case("Programm planen", "staff", page("programme_edit")),
+        Case("Programm planen, Fehler", "staff", page("programme_edit"), Fill(title="", begin="08:00"), True),
+        Case("Programmpunkt", "staff", page("session_edit", session.pk)),
+        Case("Programmpunkt, Fehler", "staff", page("session_edit", session.pk), Fill(end="09:00"), True),
+        Case("Programmpunkt löschen", "staff", page("session_delete", session.pk)),
+        Case("Wahlen im Programm", "staff", page("programme_choices")),
+        Case("Für jemanden wählen", "staff", page("choose_for", found.chooser.pk)),
     ]

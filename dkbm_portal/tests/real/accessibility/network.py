@@ -43,7 +43,7 @@ def _add_parts_of_meetings() -> None:
 
 def _coming_of_ag_2() -> Meeting:
     coming = Meeting.objects.filter(state="announced", starts_at__gt=timezone.now(), workgroup__slug="ag-2")
-    return coming.order_by("starts_at").first()
+    return coming.filter(part_of=None).order_by("starts_at").first()
 
 
 def personas() -> dict[str, User | None]:
@@ -68,8 +68,11 @@ def objects() -> SimpleNamespace:
     coming = _coming_of_ag_2()
     past = Meeting.objects.filter(starts_at__lt=timezone.now())
     topics = Topic.objects.filter(workgroup=ag)
+    annual = Meeting.objects.upcoming().get(workgroup__kind="network")
     return SimpleNamespace(
         ag=ag,
+        annual=annual,
+        chooser=annual.invitations.get(member__user=member),
         uag=member.member.memberships.filter(workgroup__kind="uag", status="active").get().workgroup,
         concluded=Workgroup.objects.filter(kind="uag", state="concluded").first(),
         coming=coming,

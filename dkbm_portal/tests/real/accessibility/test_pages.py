@@ -31,6 +31,9 @@ NO_PAGES = {
     "meetings:file",
     "meetings:meeting_ics",
     "meetings:minutes_pdf",
+    "meetings:own_programme_pdf",
+    "meetings:programme_choices_csv",
+    "meetings:programme_pdf",
     "readyz",
     "style_guide:mail_html",
 }
