@@ -58,9 +58,9 @@ def test_a_broken_answer_is_not_recorded(client_of, invitation, member, data):
 
 
 def test_a_comment_that_is_too_long_is_refused_beside_its_field_with_the_text_kept(client_of, invitation, member):
-    url, text = reverse("meetings:answer", args=[invitation.meeting.pk]), "Ich komme. " * 40
+    url, text = reverse("meetings:answer", args=[invitation.meeting.pk]), " ".join(["Ich komme."] * 40)
     page = client_of(member).post(url, {"answer": "accepted", "comment": text}).content.decode()
-    assert f'value="{text.strip()}"' in page
+    assert text in page
     assert "<title>Fehler: " in page
     assert 'class="error-summary"' in page
     assert 'aria-invalid="true"' in page
