@@ -74,7 +74,7 @@ def test_documents_and_pictures_are_taken(client_of, speaker, member, meeting, d
     assert deliver() == []
 
 
-@pytest.mark.parametrize(("name", "content", "reason"), REFUSED)
+@pytest.mark.parametrize(("name", "content", "reason"), REFUSED, ids=[f"{row[0]}-{row[2]}" for row in REFUSED])
 def test_other_files_are_refused_with_the_reason(client_of, speaker, meeting, name, content, reason):
     response = add(client_of(speaker), meeting, name, content)
 
