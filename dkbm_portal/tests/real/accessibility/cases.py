@@ -102,6 +102,7 @@ def _account() -> list[Case]:
         Case("Anmelden", "visitor", page("account_login")),
         Case("Anmelden, Fehler", "visitor", page("account_login"), Fill(login="wer@example.org", password="x"), True),
         Case("Code per E-Mail", "visitor", page("account_request_login_code")),
+        Case("Code per E-Mail, Fehler", "visitor", page("account_request_login_code"), Fill(email="x"), True),
         Case(
             "Code eingeben",
             "visitor",
@@ -109,7 +110,6 @@ def _account() -> list[Case]:
             Fill(email=people.COORDINATOR.email),
         ),
         Case("Code eingeben, Fehler", "visitor", page("account_confirm_login_code"), Fill(code="1"), True),
-        Case("Code per E-Mail, Fehler", "visitor", page("account_request_login_code"), Fill(email="x"), True),
         Case("Passwort vergessen", "visitor", page("account_reset_password")),
         Case("Passwort vergessen, Fehler", "visitor", page("account_reset_password"), Fill(email="x"), True),
         Case("Passwort vergessen, gesendet", "visitor", page("account_reset_password"), Fill(email="a@example.org")),

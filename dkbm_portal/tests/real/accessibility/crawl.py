@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from .acts import Case
 from .axe import load_axe, run_axe
@@ -33,11 +33,12 @@ def measure(page: Page, name: str) -> list[str]:
 
 @dataclass
 class Visit:
-    """What one case showed; ``faults`` by measure and variant, ``axe`` by variant."""
+    """What one case showed; ``faults`` by measure and variant, ``axe`` by variant; ``failed`` says why the act did."""
 
     case: Case
     url: str = ""
     status: int = 0
+    failed: str = ""
     html: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     structure: dict = field(default_factory=dict)
@@ -76,8 +77,11 @@ class Crawler:
             page.set_viewport_size(WIDE)
             page.emulate_media(color_scheme="light")
             page.goto(case.path)
-            if case.act:
-                case.act(page)
+            try:
+                if case.act:
+                    case.act(page)
+            except Error as error:  # one page that lacks a button shall not hide what the others show
+                visit.failed = str(error)
             page.wait_for_load_state("load")
         visit.url, visit.typed = page.url, getattr(case.act, "typed", {})
         self._look(page, visit)

@@ -46,6 +46,10 @@ def _view_of(visit: Visit) -> str:
     return resolve(urlsplit(visit.url).path).view_name
 
 
+def test_every_case_can_be_acted_out(visits):
+    assert {visit.case.name: visit.failed for visit in visits if visit.failed} == {}
+
+
 def test_axe_finds_nothing_on_any_page_in_any_state(visits: list[Visit]):
     print(f"\n{'axe violations':50} " + "  ".join(VARIANTS))
     faults = {}
