@@ -12,6 +12,7 @@ Act = Callable[[Page], None]
 TOO_LONG = "Viel zu viel. " * 100
 MAIN_BUTTON = "main form[method=post] button[type=submit].btn-primary"
 OPEN_ALL = "document.querySelectorAll('main details, .menu').forEach((details) => { details.open = true; })"
+LET_EVERYTHING_IN = "document.querySelectorAll('main [maxlength]').forEach((el) => el.removeAttribute('maxlength'))"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Fill:
 
     def __call__(self, page: Page) -> None:
         page.evaluate(OPEN_ALL)
+        page.evaluate(LET_EVERYTHING_IN)
         for name, value in self.typed.items():
             page.locator(f"main [name={name}]").first.fill(value)
         submit(page, self.button)
