@@ -95,7 +95,7 @@ def _programme(found) -> list[Case]:
     token = reverse("meetings:token_choice", args=[answer_token(found.chooser)])
     return [
         Case("Jahrestreffen", "member", meeting.get_absolute_url()),
-        Case("Programm", "member", page("programme"), thorough=True),
+        Case("Programm", "member", page("programme")),
         Case("Programm, Fehler", "member", page("programme"), submit, True),
         Case("Programm aus der E-Mail", "visitor", token),
         Case("Programm aus der E-Mail, Fehler", "visitor", token, submit, True),
