@@ -200,6 +200,14 @@ def test_five_days_before_those_who_come_and_have_not_chosen_are_reminded_once(
     assert reminded() == [member.user.email]
 
 
+def test_mails_sent_together_lead_everybody_to_the_own_choice(annual, member, speaker, workshops, deliver):
+    remind_of_choice(meeting=annual)
+    mails = {mail.to[0]: mail.body for mail in deliver()}
+    for person, other in ((member, speaker), (speaker, member)):
+        links = [reverse("meetings:token_choice", args=[answer_token(own(annual, one))]) for one in (person, other)]
+        assert [link in mails[person.user.email] for link in links] == [True, False]
+
+
 @pytest.mark.parametrize("days", [6, 4, 1])
 def test_outside_that_day_nobody_is_reminded_of_the_choice(annual, workshops, days):
     with days_before(annual, days, hour=10):

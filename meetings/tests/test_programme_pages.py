@@ -118,7 +118,10 @@ def test_staff_find_sessions_and_choices_in_the_admin(client_of, staff, annual, 
     assert "Werkstatt" in client.get(f"/admin/meetings/meeting/{annual.pk}/change/").content.decode()
 
 
-PAGES = ["meeting_detail", "programme", "programme_edit", "programme_choices", "programme_choices_csv"]
+PAGES = [
+    "meeting_detail", "programme", "programme_pdf", "programme_edit", "programme_choices", "programme_choices_csv",
+    "meeting_ics",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

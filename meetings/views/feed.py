@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ def meeting_ics(request, pk):
     meeting = get_meeting(request, pk)
     if meeting.is_draft:
         raise Http404
+    prefetch_related_objects([meeting], "items", "sessions__ag_meeting")
     return _calendar_response(request, ical.published_ics([meeting]), f"treffen-{meeting.pk}.ics")
 
 
