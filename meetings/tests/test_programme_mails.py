@@ -51,7 +51,7 @@ def test_a_new_room_is_told_only_when_the_planner_says_so(client_of, staff, annu
     client = client_of(staff)
     html = client.get(url("programme_edit", annual)).content.decode()
     assert "1 Person hat gewählt, was sich geändert hat" in html
-    assert "Raum: – → Raum 9" in html
+    assert "<strong>Werkstatt:</strong> Raum – → Raum 9" in html
     client.post(url("programme_tell", annual), {"wer": "alle"})
     (mail,) = deliver()
     assert mail.to == [member.user.email]
