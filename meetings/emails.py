@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ _CALENDAR_KINDS = ("meetings.invitation", "meetings.update")
 
 def preview(meeting: Meeting) -> tuple[str, str]:
     """Return subject and text of the invitation as everybody will get it, with placeholders for what is personal."""
+    prefetch_related_objects([meeting], "items", "sessions__ag_meeting")
     subject, html = render("meetings/email/invitation", _context(meeting, "Vorname Nachname", "/antwort/…/"))
     return subject, html_to_text(html)
 

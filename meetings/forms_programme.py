@@ -93,7 +93,7 @@ class SessionForm(forms.ModelForm):
     def _need(self, *names: str) -> None:
         for name in names:
             if self.cleaned_data.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, ValidationError("Bitte füllen Sie dieses Feld aus.", code="required"))
+                self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
 
     def _clean_times(self, data: dict) -> None:
         starts_at, ends_at = self._moment("begin"), self._moment("end")

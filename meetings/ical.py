@@ -3,7 +3,7 @@
 One builder for all, so that UID, SEQUENCE, times and texts agree everywhere.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 
 import icalendar
@@ -58,11 +58,18 @@ def invitation_ics(invitation: Invitation, *, method: str, stamp: datetime, answ
     return _calendar([event], method=method)
 
 
-def published_ics(meetings: Iterable[Meeting], *, name: str = "", waiting_for: Container[int] = ()) -> bytes:
+def published_ics(
+    meetings: Iterable[Meeting],
+    *,
+    name: str = "",
+    waiting_for: Container[int] = (),
+    chosen: Mapping[int, list[str]] | None = None,
+) -> bytes:
     """Return a file without attendees for the download (one meeting) and the feed (many; ``name`` is its title).
 
     Cancelled meetings stay in it as such, because programs keep what merely disappears. ``waiting_for`` has the keys of
-    meetings for which the reader is on the waiting list: they are tentative. Same rows, same bytes.
+    meetings for which the reader is on the waiting list: they are tentative. ``chosen`` has the lines of the sessions
+    the reader chose, by key of the meeting. Same rows, same bytes.
     """
     events = []
     for meeting in meetings:
@@ -74,7 +81,8 @@ def published_ics(meetings: Iterable[Meeting], *, name: str = "", waiting_for: C
             cancelled=meeting.is_cancelled,
             waiting=waiting,
         )
-        event.add("description", _description(meeting, waiting=waiting))
+        own = (chosen or {}).get(meeting.pk, [])
+        event.add("description", _description(meeting, waiting=waiting, chosen=own))
         event.add("last-modified", meeting.changed_at.astimezone(UTC))
         events.append(event)
     return _calendar(events, method=PUBLISH, name=name)
@@ -116,7 +124,7 @@ def _event(
     return event
 
 
-def _description(meeting: Meeting, *, answer_url: str = "", waiting: bool = False) -> str:
+def _description(meeting: Meeting, *, answer_url: str = "", waiting: bool = False, chosen: Iterable[str] = ()) -> str:
     parts = []
     if waiting:
         parts.append("Warteliste: Alle Plätze vor Ort sind vergeben. Sie bekommen eine E-Mail, sobald einer frei wird.")
@@ -126,6 +134,8 @@ def _description(meeting: Meeting, *, answer_url: str = "", waiting: bool = Fals
         parts.append(f"Thema: {meeting.theme}")
     if meeting.online_url:
         parts.append(f"Videokonferenz: {meeting.online_url}")
+    if own := "\n".join(chosen):
+        parts.append(f"Ihre Wahl im Programm:\n{own}")
     if programme := meeting.programme_as_text():
         parts.append(f"Programm:\n{programme}")
     if agenda := meeting.agenda_as_text():

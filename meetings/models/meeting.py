@@ -230,11 +230,7 @@ class Meeting(Searchable):
 
     def programme_as_text(self) -> str:
         """Return the programme as plain lines for calendars: „13:30–15:15 Uhr Werkstatt (Raum 2)“."""
-        return "\n".join(
-            f"{session.clock_span} {session.title}" + (f" ({session.room})" if session.room else "")
-            for session in self.sessions.all()
-            if not session.is_cancelled
-        )
+        return "\n".join(session.line for session in self.sessions.all() if not session.is_cancelled)
 
     @property
     def is_draft(self) -> bool:

@@ -96,6 +96,11 @@ class ProgrammeSession(models.Model):
         return clock_span(self.starts_at, self.ends_at)
 
     @property
+    def line(self) -> str:
+        """„13:30–15:15 Uhr Werkstatt (Raum 2)“ for texts that leave the portal."""
+        return f"{self.clock_span} {self.title}" + (f" ({self.room})" if self.room else "")
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether the linked AG meeting was cancelled."""
         return self.ag_meeting is not None and self.ag_meeting.is_cancelled

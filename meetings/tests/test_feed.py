@@ -113,9 +113,9 @@ def test_the_feed_takes_as_many_queries_for_twenty_meetings_as_for_one(
 ):
     client = client_of()
     announced_meeting()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)
     for day in range(19):
         announced_meeting(starts_at=in_days(30 + day), ends_at=in_days(30 + day) + timedelta(hours=1))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(titles(client.get(address))) == 20

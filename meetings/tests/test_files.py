@@ -18,12 +18,13 @@ JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 64
 
 
 def office(*names: str, mimetype: str = "") -> bytes:
+    """Return the same bytes at any time: they name the tests."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         if mimetype:
-            archive.writestr("mimetype", mimetype)
+            archive.writestr(zipfile.ZipInfo("mimetype"), mimetype)
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(zipfile.ZipInfo(name), "<x/>")
     return content.getvalue()
 
 

@@ -51,7 +51,7 @@ def test_a_new_room_is_told_only_when_the_planner_says_so(client_of, staff, annu
     client = client_of(staff)
     html = client.get(url("programme_edit", annual)).content.decode()
     assert "1 Person hat gewählt, was sich geändert hat" in html
-    assert "Raum: – → Raum 9" in html
+    assert "<strong>Werkstatt:</strong> Raum – → Raum 9" in html
     client.post(url("programme_tell", annual), {"wer": "alle"})
     (mail,) = deliver()
     assert mail.to == [member.user.email]
@@ -198,6 +198,14 @@ def test_five_days_before_those_who_come_and_have_not_chosen_are_reminded_once(
     with days_before(annual, 4, hour=20):
         tasks.send_reminders()
     assert reminded() == [member.user.email]
+
+
+def test_mails_sent_together_lead_everybody_to_the_own_choice(annual, member, speaker, workshops, deliver):
+    remind_of_choice(meeting=annual)
+    mails = {mail.to[0]: mail.body for mail in deliver()}
+    for person, other in ((member, speaker), (speaker, member)):
+        links = [reverse("meetings:token_choice", args=[answer_token(own(annual, one))]) for one in (person, other)]
+        assert [link in mails[person.user.email] for link in links] == [True, False]
 
 
 @pytest.mark.parametrize("days", [6, 4, 1])

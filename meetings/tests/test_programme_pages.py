@@ -109,6 +109,17 @@ def test_the_calendar_feed_tells_the_programme(client_of, annual, member, worksh
     assert "Programm:\\n13:00–14:00" in ics.replace("\r\n ", "")
 
 
+def test_the_personal_calendar_names_the_own_choice_and_nobody_elses(client_of, annual, member, speaker, workshops):
+    choices.choose_sessions(invitation=own(annual, member), sessions=[workshops[1].pk])
+    files = {}
+    for person in (member, speaker):
+        client_of(person).post(reverse("meetings:feed_reset"))
+        ics = client_of().get(reverse("meetings:feed", args=[person.calendar_feed.token])).content.decode()
+        files[person] = ics.replace("\r\n ", "")
+    assert "Ihre Wahl im Programm:\\n13:00–14:00\N{NO-BREAK SPACE}Uhr Gespräch" in files[member]
+    assert "Ihre Wahl" not in files[speaker]
+
+
 def test_staff_find_sessions_and_choices_in_the_admin(client_of, staff, annual, member, workshops):
     choices.choose_sessions(invitation=own(annual, member), sessions=[workshops[0].pk])
     client = client_of(staff)
@@ -118,7 +129,10 @@ def test_staff_find_sessions_and_choices_in_the_admin(client_of, staff, annual, 
     assert "Werkstatt" in client.get(f"/admin/meetings/meeting/{annual.pk}/change/").content.decode()
 
 
-PAGES = ["meeting_detail", "programme", "programme_edit", "programme_choices", "programme_choices_csv"]
+PAGES = [
+    "meeting_detail", "programme", "programme_pdf", "programme_edit", "programme_choices", "programme_choices_csv",
+    "meeting_ics",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -58,8 +58,8 @@ def test_a_session_is_added_at_wall_clock_time_on_the_day_of_the_meeting(planner
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"title": ""}, "füllen Sie dieses Feld aus"),
-        ({"begin": ""}, "füllen Sie dieses Feld aus"),
+        ({"title": ""}, "Bitte füllen Sie dieses Feld aus."),
+        ({"begin": ""}, "Bitte füllen Sie dieses Feld aus."),
         ({"begin": "12:00"}, "Das Ende muss nach dem Beginn liegen."),
         ({"begin": "09:30"}, "Das Treffen beginnt erst um 10:00"),
         ({"end": "15:30"}, "Das Treffen endet schon um 15:00"),

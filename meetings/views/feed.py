@@ -1,10 +1,12 @@
 """The personal calendar address and the file of one meeting."""
 
 import hashlib
+from collections import defaultdict
 from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dkbm_portal.mail.content import absolute
 
 from .. import ical
-from ..models import CalendarFeed, Invitation, Meeting, new_feed_token
+from ..models import CalendarFeed, Invitation, Meeting, ProgrammeSession, new_feed_token
 from .access import get_meeting, require_admitted
 
 LOOK_BACK = timedelta(days=365)
@@ -26,6 +28,7 @@ def meeting_ics(request, pk):
     meeting = get_meeting(request, pk)
     if meeting.is_draft:
         raise Http404
+    prefetch_related_objects([meeting], "items", "sessions__ag_meeting")
     return _calendar_response(request, ical.published_ics([meeting]), f"treffen-{meeting.pk}.ics")
 
 
@@ -46,7 +49,10 @@ def feed(request, token):
     )
     own = Invitation.objects.current().filter(member=subscription.member)
     waiting_for = set(own.waiting().values_list("meeting_id", flat=True))
-    ics = ical.published_ics(meetings, name="DKBM-Netzwerk", waiting_for=waiting_for)
+    chosen = defaultdict(list)
+    for session in ProgrammeSession.objects.filter(choices__invitation__in=own):
+        chosen[session.meeting_id].append(session.line)
+    ics = ical.published_ics(meetings, name="DKBM-Netzwerk", waiting_for=waiting_for, chosen=chosen)
     return _calendar_response(request, ics, "dkbm-netzwerk.ics")
 
 
