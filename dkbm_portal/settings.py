@@ -293,6 +293,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workgroups.tasks.report_open_applications",
         "schedule": crontab(hour=8, minute=0),
     },
+    "forget-stragglers": {"task": "members.tasks.forget_stragglers", "schedule": crontab(hour=3, minute=40)},
     "end-expired-offices": {"task": "workgroups.tasks.end_expired_offices", "schedule": crontab(hour=0, minute=10)},
     "reconcile-invitations": {"task": "meetings.tasks.reconcile_invitations", "schedule": crontab(minute="*/5")},
     "remind-of-accessibility-review": {
