@@ -75,7 +75,7 @@ def personal_data_file(request):
 def account_erase(request):
     """Erase the own account (Art. 17 GDPR), after the password or another proof and with what has to be settled."""
     duties = duties_of(request.user)
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             erase_account(user=request.user)

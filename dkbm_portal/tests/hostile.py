@@ -58,6 +58,11 @@ class Form:
         """The same with the hidden fields forged, too."""
         return "&".join(f"{quote_plus(name)}={encoded}" for name in {name for name, _ in self.fields})
 
+    def doubled(self, encoded: str) -> str:
+        """Every field twice: a list where a view may expect a scalar."""
+        names = dict.fromkeys(name for name, _ in self.fields)
+        return "&".join(f"{quote_plus(name)}=1&{quote_plus(name)}={encoded}" for name in names)
+
     def one_by_one(self, encoded: str):
         """Yield bodies in which all fields keep their values but one, which is sent twice: a list for a scalar."""
         for forged in dict.fromkeys(name for name, _ in self.fields):

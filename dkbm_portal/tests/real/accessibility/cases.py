@@ -129,6 +129,9 @@ def _account() -> list[Case]:
         Case("Passkey hinzufügen", "member", page("mfa_add_webauthn")),
         Case("Sitzungen", "member", page("usersessions_list")),
         Case("Abmelden", "member", page("account_logout")),
+        Case("Meine Daten", "member", page("members:personal_data")),
+        Case("Konto löschen", "member", page("members:account_erase"), confirm_password),
+        Case("Konto löschen, erst übergeben", "coordinator", page("members:account_erase"), confirm_password),
     ]
 
 
