@@ -125,13 +125,13 @@ def _account() -> list[Case]:
         Case("Passwort bestätigen, Fehler", "member", page("mfa_activate_totp"), Fill(password="x"), True),
         Case("App einrichten", "member", page("mfa_activate_totp"), confirm_password),
         Case("App einrichten, Fehler", "member", page("mfa_activate_totp"), Fill(code="1"), True),
+        Case("Konto löschen", "member", page("members:account_erase")),
+        Case("Konto löschen, Fehler", "member", page("members:account_erase"), submit_any, True),
         Case("Passkeys", "member", page("mfa_list_webauthn")),
         Case("Passkey hinzufügen", "member", page("mfa_add_webauthn")),
         Case("Sitzungen", "member", page("usersessions_list")),
         Case("Abmelden", "member", page("account_logout")),
         Case("Meine Daten", "member", page("members:personal_data")),
-        Case("Konto löschen", "member", page("members:account_erase"), confirm_password),
-        Case("Konto löschen, erst übergeben", "coordinator", page("members:account_erase"), confirm_password),
     ]
 
 
