@@ -1,11 +1,13 @@
 """What somebody typed while their session had ended: kept until they have logged in, so that no text is lost."""
 
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 KEPT_SECONDS = 3600
 LONGEST = 100_000
@@ -14,13 +16,29 @@ _KEY = "unsent"
 
 
 class KeepTextMiddleware(LoginRequiredMiddleware):
-    """Sends visitors to the login as Django's own does, and keeps the text of a form that came without a session."""
+    """Sends visitors to the login as Django's own does; what they wanted to send from a form is not simply lost.
+
+    A text is kept. Who pressed a button comes back to its page: the button's own address answers no GET.
+    """
 
     def handle_no_permission(self, request, view_func):
         is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        if request.method == "POST" and is_page and _keep(request):
+        if request.method != "POST" or not is_page:
+            return super().handle_no_permission(request, view_func)
+        if _keep(request):
             return redirect_to_login(reverse("home:unsent"), settings.LOGIN_URL)
-        return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_of_the_button(request), settings.LOGIN_URL)
+
+
+def _page_of_the_button(request) -> str:
+    """Return where the form stood, if the browser says so, else its target."""
+    origin = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure()):
+        return request.get_full_path()
+    parts = urlsplit(origin)
+    if not parts.netloc or parts.path.startswith("//"):
+        return request.get_full_path()
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _keep(request) -> bool:

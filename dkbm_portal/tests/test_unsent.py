@@ -45,6 +45,22 @@ def test_button_without_text_is_not_pressed_again(topic):
     assert response["Location"] == f"{reverse('account_login')}?next={url}"
 
 
+@pytest.mark.parametrize(
+    ("referer", "target"),
+    [
+        ("http://testserver/forum/thema/7/?seite=2", "/forum/thema/7/%3Fseite%3D2"),
+        ("https://fremd.example.org/forum/thema/7/", None),
+        ("http://testserver//fremd.example.org/", None),
+        ("kaputt", None),
+        ("http://[", None),
+    ],
+)
+def test_after_a_button_the_login_leads_back_to_its_page(topic, referer, target):
+    url = reverse("forum:follow_topic", args=[topic.pk])
+    response = Client().post(url, {"an": "1"}, headers={"Referer": referer})
+    assert response["Location"] == f"{reverse('account_login')}?next={target or url}"
+
+
 def test_what_a_script_sends_in_the_background_is_not_kept(client):
     client.post("/profil/", {"about": "x" * 30}, headers={"Sec-Fetch-Mode": "cors"})
     assert "unsent" not in client.session
