@@ -18,6 +18,7 @@ from .models import (
     Meeting,
     ProgrammeSession,
     ProposalMark,
+    SessionChoice,
     Task,
     TopicProposal,
 )
@@ -28,7 +29,16 @@ def export(user: User) -> list[Table]:
     return [
         Table("Einladungen und Antworten", _invitations(user)),
         Table(
-            "Antworten in Terminabstimmungen",
+            "Gewählte Programmpunkte",
+            [
+                {"Programmpunkt": row.session.title, "Beginn": row.session.starts_at, "gewählt": row.chosen_at}
+                for row in SessionChoice.objects.filter(invitation__member__user=user)
+                .select_related("session")
+                .order_by("pk")
+            ],
+        ),
+        Table(
+            "Antworten in Terminumfragen",
             [
                 {"Umfrage": row.option.poll.title, "Termin": row.option.starts_at, "Antwort": row.get_answer_display()}
                 for row in DateVote.objects.filter(member__user=user).select_related("option__poll").order_by("pk")

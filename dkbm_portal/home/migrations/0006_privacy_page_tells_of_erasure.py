@@ -51,6 +51,6 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0004_facts_of_the_accessibility_statement")]
+    dependencies = [("home", "0005_telephone_of_the_arbitration_board")]
 
     operations = [migrations.RunPython(tell, take_back)]
