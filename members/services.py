@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 
 from dkbm_portal.mail.content import Content, render
 from dkbm_portal.mail.models import OutgoingMail
@@ -24,7 +25,9 @@ def erase_account(*, user: User, on_request: bool = False) -> bool:
     Transferagentur's last account stops it. Returns False, changing nothing, when it is erased already.
     Raises ErasureRefused with what has to be handed over first.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    # All of the staff are locked in one order, so that the last two can't go at the same moment.
+    rows = User.objects.filter(Q(is_staff=True) | Q(pk=user.pk)) if user.is_staff else User.objects.filter(pk=user.pk)
+    user = {row.pk: row for row in rows.select_for_update(no_key=True).order_by("pk")}[user.pk]
     if user.erased_at:
         return False
     blocking = [duty for duty in duties_of(user) if duty.blocks and (user.is_staff or not on_request)]

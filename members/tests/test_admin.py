@@ -103,7 +103,26 @@ def test_staff_without_second_factor_set_one_up_first(client_of, staff, settings
     settings.STAFF_MFA_REQUIRED = True
     response = client_of(staff).get("/admin/members/member/", follow=True)
     assert response.request["PATH_INFO"] == reverse("mfa_index")
-    assert "Für die Verwaltung ist sie Pflicht." in page_of(response)
+    assert "Für die Transferagentur ist sie Pflicht" in page_of(response)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/mitglieder/", "/gruppen/ag-2/", "/suche/?q=Stade", "/admin/", "/admin/login/", "/stil/", "/profil/"]
+)
+def test_staff_without_second_factor_see_nothing_of_the_inside(client_of, staff, settings, path):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(staff).get(path)["Location"] == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("path", ["/konto/2fa/", "/konto/email/", "/datenschutz/", "/chronik/", "/healthz"])
+def test_staff_without_second_factor_reach_the_account_and_what_all_see(client_of, staff, settings, path):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(staff).get(path).status_code == 200
+
+
+def test_members_need_no_second_factor(client_of, member, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(member).get("/mitglieder/").status_code == 200
 
 
 def test_staff_with_second_factor_get_in(client_of, staff, settings):
