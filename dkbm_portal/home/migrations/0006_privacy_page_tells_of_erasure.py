@@ -34,6 +34,15 @@ RIGHTS_AFTER = (
 )
 
 
+COOKIE_BEFORE = "- **sessionid** hält Sie angemeldet, höchstens 14 Tage lang oder bis Sie sich abmelden."
+COOKIE_AFTER = (
+    COOKIE_BEFORE
+    + " Läuft die Anmeldung ab, während Sie schreiben, bewahrt das Portal den abgesendeten Text unter diesem "
+    "Cookie bis zu einer Stunde auf, damit Sie ihn nach der Anmeldung nicht noch einmal schreiben müssen."
+)
+CHANGES = ((PERIOD_BEFORE, PERIOD_AFTER), (RIGHTS_BEFORE, RIGHTS_AFTER), (COOKIE_BEFORE, COOKIE_AFTER))
+
+
 def _replace(apps, *changes: tuple[str, str]) -> None:
     page = apps.get_model("home", "LegalPage").objects.filter(slug="datenschutz").first()
     for old, new in changes:
@@ -43,11 +52,11 @@ def _replace(apps, *changes: tuple[str, str]) -> None:
 
 
 def tell(apps, schema_editor):
-    _replace(apps, (PERIOD_BEFORE, PERIOD_AFTER), (RIGHTS_BEFORE, RIGHTS_AFTER))
+    _replace(apps, *CHANGES)
 
 
 def take_back(apps, schema_editor):
-    _replace(apps, (PERIOD_AFTER, PERIOD_BEFORE), (RIGHTS_AFTER, RIGHTS_BEFORE))
+    _replace(apps, *((after, before) for before, after in CHANGES))
 
 
 class Migration(migrations.Migration):
