@@ -55,11 +55,15 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Part:
-    """One app's share: ``export(user)``, ``erase(leaving)`` and, if others depend on the person, ``duties(user)``."""
+    """One app's share: ``export(user)``, ``erase(leaving)`` and, if others depend on the person, ``duties(user)``.
+
+    ``is_log``: what happened on the way, shown after everything that people entered themselves.
+    """
 
     export: Callable[[object], list[Table]]
     erase: Callable[[Leaving], None]
     duties: Callable[[object], list[Duty]] = lambda user: []
+    is_log: bool = False
 
 
 _parts: list[Part] = []
@@ -71,7 +75,8 @@ def register(part: Part) -> None:
 
 def tables_of(user) -> list[Table]:
     """Return everything the portal keeps of the person, kinds without a row left out."""
-    return [table for part in _parts for table in part.export(user) if table.rows]
+    parts = sorted(_parts, key=lambda part: part.is_log)
+    return [table for part in parts for table in part.export(user) if table.rows]
 
 
 def duties_of(user) -> list[Duty]:

@@ -81,4 +81,4 @@ def _last_word(leaving: Leaving) -> str:
     return (leaving.name.split() or [leaving.name])[-1]
 
 
-register(Part(export, erase))
+register(Part(export, erase, is_log=True))

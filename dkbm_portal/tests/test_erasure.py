@@ -271,6 +271,7 @@ def test_a_forgotten_mail_is_not_sent_again(person, deliver):
 def test_export_names_what_every_app_keeps(person, upcoming, ag):
     forum.create_topic(workgroup=ag, by=person.user, title="Frage", body="Wer hat Zahlen?")
     tables = {table.title: table.rows for table in tables_of(person.user)}
+    assert next(iter(tables)) == "Konto"
     assert tables["Konto"][0]["E-Mail-Adresse"] == EMAIL
     assert tables["Profil"][0]["Telefon"] == "0511 4711-99"
     assert tables["Einladungen und Antworten"][0]["Anmerkung"] == f"{LAST} isst vegetarisch"
