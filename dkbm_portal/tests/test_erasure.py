@@ -24,7 +24,7 @@ from forum.models import Post, ReadMarker, Subscription
 from meetings import services as meetings
 from meetings.models import AgendaItem, CalendarFeed, Invitation
 from meetings.tests.factories import announced_meeting, closed_meeting
-from members.models import User
+from members.models import Member, Municipality, User
 from members.services import ErasureRefused, erase_account, forget_stragglers
 from practice_examples.models import PracticeExample
 from practice_examples.tests.factories import published_example
@@ -318,3 +318,19 @@ def test_queries_of_the_export_do_not_grow(person, ag):
     for number in range(1, 20):
         leave_traces(number)
     assert queries() == before
+
+
+def test_pages_name_a_former_member_without_link_and_municipality(person, ag, member, speaker, client_of):
+    past = closed_meeting(workgroup=ag)
+    Invitation.objects.create(meeting=past, member=person, answer="accepted", answered_at=past.starts_at)
+    office = OfficeFactory(workgroup=ag, member=person, role=Office.Role.DEPUTY)
+    topic = forum.create_topic(workgroup=ag, by=person.user, title="Frage", body="Wer hat Zahlen?")
+    Member.objects.filter(pk=person.pk).update(municipality=Municipality.objects.get(name="Stadt Wolfsburg"))
+    pages = (past.get_absolute_url(), reverse("workgroups:office_history", args=[ag.slug]), topic.get_absolute_url())
+    assert all("Wolfsburg" in client_of(member).get(page).content.decode() for page in pages)
+    erase_account(user=person.user)
+    for page in pages:
+        html = client_of(member).get(page).content.decode()
+        assert "Ehemaliges Mitglied" in html, page
+        assert "Wolfsburg" not in html, page
+        assert reverse("members:member_detail", args=[office.member_id]) not in html, page
