@@ -21,6 +21,7 @@ from .acts import (
     press,
     preview,
     refuse,
+    send_after_the_session_ended,
     sign_up,
     submit,
     submit_any,
@@ -82,6 +83,7 @@ def _public(found) -> list[Case]:
         Case("Fehler im Portal", "visitor", "about:blank", broken("500.html", 500)),
         Case("Portal nicht erreichbar", "visitor", "about:blank", broken("503.html", 503)),
         Case("Zu viele Versuche", "visitor", "about:blank", broken("429.html", 429)),
+        Case("Adresse eines Knopfes", "visitor", "about:blank", broken("405.html", 405)),
         Case("Praxisbeispiele", "visitor", "/praxisbeispiele/"),
         Case("Praxisbeispiele, gefiltert", "visitor", "/praxisbeispiele/?eckpunkt=1"),
         Case("Praxisbeispiele, kein Treffer", "visitor", "/praxisbeispiele/?q=qwertz"),
@@ -131,6 +133,7 @@ def _account() -> list[Case]:
         Case("Passkey hinzufügen", "member", page("mfa_add_webauthn")),
         Case("Sitzungen", "member", page("usersessions_list")),
         Case("Abmelden", "member", page("account_logout")),
+        Case("Text nach abgelaufener Anmeldung", "member", page("members:profile_edit"), send_after_the_session_ended),
         Case("Meine Daten", "member", page("members:personal_data")),
     ]
 
