@@ -31,6 +31,11 @@ def page_not_found(request, exception=None):
     return _page(request, 404)
 
 
+def method_not_allowed(request):
+    """Tell somebody who opens the address of a button that there is nothing to see."""
+    return _page(request, 405)
+
+
 def server_error(request):
     """Answer 500, or 503 when the database went away in a middleware, such as while the session was read."""
     if isinstance(sys.exc_info()[1], OUTAGES):

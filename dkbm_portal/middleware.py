@@ -4,7 +4,7 @@ import logging
 import uuid
 from contextvars import ContextVar
 
-from .errors import OUTAGES, service_unavailable
+from .errors import OUTAGES, method_not_allowed, service_unavailable
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 logger = logging.getLogger(__name__)
@@ -51,6 +51,22 @@ class RevalidationMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class ActionAddressMiddleware:
+    """Gives people a page where Django answers the GET of a button's address with nothing at all."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.streaming or response.content:
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response["Allow"]
+        page._has_been_logged = True  # the refusal is in the log already
+        return page
 
 
 class OutageMiddleware:

@@ -18,7 +18,7 @@ class SearchableQuerySet(models.QuerySet):
         """Return rows that contain every word of the query, annotated with ``rank`` (3 title, 2 stems, 1 parts)."""
         terms = words(query)[:8]
         if not terms:
-            return self.none()
+            return self.none().annotate(rank=Value(0))
         anywhere, stems, title = Q(), Q(), Q()
         for term in terms:
             by_stem = Q(search_stems__contains=f" {stem(term)}")

@@ -93,6 +93,16 @@ def month_name(value: date | datetime) -> str:
 
 
 @register.filter
+def plain_value(value) -> str:
+    """Return a value of the own data as people read it: dates in Berlin's time, „ja“ and „nein“, „–“ for nothing."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, datetime):
+        return long_datetime(value)
+    return long_date(value) if isinstance(value, date) else str(value or "–")
+
+
+@register.filter
 def initials(user) -> str:
     """First letters of first and last name; „?“ when the account is gone."""
     if not user:

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dkbm_portal.fields import RenderedMarkdownField
+from dkbm_portal.personal_data import FORMER_MEMBER
 from dkbm_portal.searchable import Searchable, SearchableQuerySet
 from dkbm_portal.text import validate_line, validate_text
 from workgroups.models import Workgroup
-
-FORMER_MEMBER = "Ehemaliges Mitglied"
 
 
 class TopicQuerySet(SearchableQuerySet):

@@ -85,7 +85,7 @@ class Thread:
         badge = "Transferagentur" if post.author and post.author.is_staff else badges.get(post.author_id, "")
         return PostRow(
             post=post,
-            member=getattr(post.author, "member", None),
+            member=None if getattr(post.author, "erased_at", None) else getattr(post.author, "member", None),
             linked=post.author_id in linked,
             badge=badge,
             readable=not post.is_hidden or own or self.moderates,

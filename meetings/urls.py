@@ -98,5 +98,5 @@ urlpatterns = [
     path("umfrage/<str:token>/", poll_answers.poll_answer, name="poll_answer"),
     path("kalender/", feed.feed_settings, name="feed_settings"),
     path("kalender/erneuern/", feed.feed_reset, name="feed_reset"),
-    path("kalender/<str:token>.ics", feed.feed, name="feed"),
+    path("kalender/<slug:token>.ics", feed.feed, name="feed"),
 ]

@@ -129,6 +129,15 @@ class ProfileForm(forms.ModelForm):
         return super().save(commit)
 
 
+class ErasureForm(forms.Form):
+    """The last question before an account is erased."""
+
+    sure = forms.BooleanField(
+        label="Ja, mein Konto soll endgültig gelöscht werden.",
+        error_messages={"required": "Bitte bestätigen Sie mit dem Häkchen, dass Ihr Konto gelöscht werden soll."},
+    )
+
+
 class DirectoryFilterForm(forms.Form):
     """The filters of the directory; the choices are the AGs that have members."""
 

@@ -35,6 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("Transferagentur", default=False, help_text="Darf in die Verwaltung.")
     is_active = models.BooleanField("aktiv", default=True, help_text="Ohne Häkchen ist keine Anmeldung möglich.")
     date_joined = models.DateTimeField("registriert", default=timezone.now)
+    erased_at = models.DateTimeField("gelöscht", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

@@ -1,13 +1,19 @@
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from dkbm_portal.mail.bounces import trust_again
+from dkbm_portal.personal_data import duties_of, tables_of
 
-from .forms import DirectoryFilterForm, ProfileForm
+from .forms import DirectoryFilterForm, ErasureForm, ProfileForm
 from .models import Member
+from .services import ErasureRefused, erase_account
 
 PER_PAGE = 25
 
@@ -44,6 +50,45 @@ def profile_edit(request):
         messages.success(request, "Ihre Angaben sind gespeichert.")
         return redirect(member)
     return render(request, "members/member_form.html", {"form": form, "member": member})
+
+
+@never_cache
+@require_safe
+def personal_data(request):
+    """Everything the portal keeps of the person who looks, to read (Art. 15 GDPR)."""
+    return render(request, "members/personal_data.html", {"tables": tables_of(request.user)})
+
+
+@never_cache
+@require_safe
+def personal_data_file(request):
+    """The same for machines (Art. 20 GDPR)."""
+    tables = {table.title: table.rows for table in tables_of(request.user)}
+    content = {"Portal": "DKBM-Netzwerk Niedersachsen", "Stand": timezone.now(), "Daten": tables}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
+    return response
+
+
+@never_cache
+@reauthentication_required
+def account_erase(request):
+    """Erase the own account (Art. 17 GDPR), after the password or another proof and with what has to be settled."""
+    duties = duties_of(request.user)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_account(user=request.user)
+        except ErasureRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            logout(request)
+            messages.success(
+                request, "Ihr Konto ist gelöscht. Zur Bestätigung bekommen Sie noch eine E-Mail. Danke für alles."
+            )
+            return redirect("home")
+    context = {"form": form, "duties": duties, "is_blocked": any(duty.blocks for duty in duties)}
+    return render(request, "members/account_erase.html", context)
 
 
 @require_POST

@@ -45,7 +45,8 @@ def database_state() -> tuple[DatabaseState, str]:
     """
     if settings.HTTPS:
         return DatabaseState.REAL, "Unter einer öffentlichen Adresse (https) wären die Passwörter allen bekannt."
-    if Member.objects.exclude(user__email__iregex=DOMAIN_PATTERN).exists():
+    people = Member.objects.filter(user__erased_at__isnull=True)
+    if people.exclude(user__email__iregex=DOMAIN_PATTERN).exists():
         return DatabaseState.REAL, "In der Datenbank stehen Mitglieder, die nicht zum Beispielnetzwerk gehören."
     logins = {persona.email for persona in demo_people.PERSONAS}
     # Not every login need be left: people who try out the portal delete accounts, too.

@@ -4,6 +4,8 @@ from . import views
 
 app_name = "home"
 urlpatterns = [
+    path("weiter/", views.unsent_text, name="unsent"),
+    path("weiter/verwerfen/", views.discard_unsent, name="discard_unsent"),
     path("chronik/", views.chronicle, name="chronicle"),
     path("impressum/", views.legal_page, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", views.legal_page, {"slug": "datenschutz"}, name="datenschutz"),

@@ -3,13 +3,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dkbm_portal.mail.bounces import address_problem
 from meetings.models import Meeting
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Workgroup
 
+from ..unsent import discard, kept_form
 from . import dashboard, services
 from .chronicle import years_for
 from .figures import network_figures
@@ -76,6 +78,20 @@ def _my_network(request):
     )
     context["nothing_waits"] = not any(context[name] for name in waiting)
     return render(request, "home/dashboard.html", context)
+
+
+@never_cache
+@require_safe
+def unsent_text(request):
+    """After the login: the text that was sent while the session had ended, with a button that sends it anew."""
+    kept = kept_form(request)
+    return render(request, "home/unsent.html", {"kept": kept}) if kept else redirect("home")
+
+
+@require_POST
+def discard_unsent(request):
+    discard(request)
+    return redirect("home")
 
 
 @login_not_required

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from ..personal_data import FORGOTTEN_DOMAIN
+from .content import Content
 from .models import OutgoingMail, Priority
+from .personal_data import FAREWELL
 from .tasks import publish
 
 
@@ -83,12 +86,21 @@ def queue_address(
     wake()
 
 
+def say_farewell(*, to_email: str, object_key: str, content: Content) -> None:
+    """Queue a finished mail to the address of an account that is being erased; once sent, the row forgets both."""
+    data = {"subject": content.subject, "html": content.html, "secret": True}
+    if content.calendar:
+        data |= {"ics": content.calendar.ics.decode(), "method": content.calendar.method}
+    queue_address(FAREWELL, object_key=object_key, to_email=to_email, data=data, priority=Priority.PERSONAL)
+
+
 def send_again(mail: OutgoingMail) -> bool:
     """Put a finished mail back into the queue with a new Message-ID (servers drop a known one as a double).
 
-    Returns False, changing nothing, while the mail is still on its way.
+    Returns False, changing nothing, while the mail is still on its way and when nobody is left to get it.
     """
     finished = OutgoingMail.objects.exclude(pk__in=OutgoingMail.objects.unsent().values("pk"))
+    finished = finished.exclude(to_email__endswith=f"@{FORGOTTEN_DOMAIN}")
     changed = finished.filter(pk=mail.pk).update(
         state=OutgoingMail.State.QUEUED,
         reason="",

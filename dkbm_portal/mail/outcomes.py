@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from ..personal_data import FORGOTTEN_DOMAIN, NO_ADDRESS
 from .bounces import HARD, record_bounce
 from .models import MAX_UNCERTAIN, PAUSED_UNTIL, WAITING_STATES, OutgoingMail, Priority
+from .personal_data import FAREWELL
 
 State = OutgoingMail.State
 RETRY_MINUTES = (1, 5, 15, 60)
@@ -62,6 +64,8 @@ def uncertain(mail: OutgoingMail, reason: str) -> None:
 def recipient_refused(mail: OutgoingMail, code: int, answer: str) -> None:
     """A final refusal of the address; it counts against the address unless the server names a policy of its own."""
     _record(mail, State.FAILED, reason=answer, attempts=mail.attempts + 1)
+    if mail.kind == FAREWELL:
+        return
     if code in (550, 551, 553) and not answer[4:].startswith("5.7."):
         record_bounce(mail.to_email, weight=HARD, reason=answer)
 
@@ -125,7 +129,7 @@ def release(mails: list[OutgoingMail]) -> None:
 
 
 def _record(mail: OutgoingMail, state: str, **values) -> None:
-    """Write the outcome; links and codes of account mails are not kept.
+    """Write the outcome; links and codes of account mails are not kept, nor the address of an erased account.
 
     A database that is away for a moment gets some time: what the server took must not go out again.
     """
@@ -133,8 +137,11 @@ def _record(mail: OutgoingMail, state: str, **values) -> None:
     values["reason"] = values["reason"].replace("\x00", "")[:300]
     if mail.is_secret:
         mail.text = ""
-        if state in (State.SENT, State.FAILED, State.SKIPPED):
+        if state in (State.SENT, State.FAILED, State.SKIPPED) or values.get("uncertain") == MAX_UNCERTAIN:
             values["data"] = {"secret": True}
+            if mail.kind == FAREWELL:
+                values["to_email"] = f"geloescht-{mail.pk}@{FORGOTTEN_DOMAIN}"
+                values["reason"] = values["reason"].replace(mail.to_email, NO_ADDRESS)
     row = OutgoingMail.objects.filter(pk=mail.pk, lease=mail.lease)
     end = time.monotonic() + _DATABASE_PATIENCE
     while True:

@@ -124,7 +124,14 @@ def test_too_many_attempts_have_a_page_of_their_own(db, settings):
     assert "<h1>Das waren zu viele Versuche</h1>" in text(response)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
+def test_address_of_a_button_has_a_page_that_leads_on(client_of, member):
+    response = client_of(member).get("/profil/adresse-funktioniert/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "<h1>Hier gibt es nichts zu lesen</h1>" in text(response)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 500, 503])
 def test_error_pages_need_no_database(rf, status):
     """No ``db`` fixture: a query would raise."""
     page = errors._page(rf.get("/"), status)

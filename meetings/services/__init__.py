@@ -33,7 +33,7 @@ from .planning import (
     third_meeting_warning,
     worth_a_mail,
 )
-from .reconcile import reconcile_all, reconcile_meeting
+from .reconcile import reconcile_all, reconcile_meeting, withdraw_invitation
 from .reminders import send_due_reminders
 from .reserved import reserve_place
 from .tasks import mark_task
@@ -94,6 +94,7 @@ __all__ = [
     "third_meeting_warning",
     "waiting_position",
     "weigh",
+    "withdraw_invitation",
     "withdraw_proposal",
     "worth_a_mail",
 ]

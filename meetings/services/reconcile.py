@@ -41,6 +41,15 @@ def reconcile_meeting(*, meeting: Meeting) -> None:
         places.rearrange(current)
 
 
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation) -> None:
+    """Take one person off a meeting ahead without telling them; a seat that becomes free goes to the waiting list."""
+    meeting = locked(invitation.meeting)
+    current = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    _withdraw([current])
+    places.rearrange(meeting)
+
+
 def _invite_again(invitations: list[Invitation]) -> None:
     for invitation in invitations:
         start_over(invitation)

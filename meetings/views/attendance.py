@@ -103,7 +103,7 @@ def _back_to_list(request, invitation: Invitation) -> str:
 
 def _list_query(request) -> str:
     """Return the query of the list the button was pressed in, made of its known parameters only."""
-    values = {name: request.POST.get(name, "") for name in ("wer", "q", "kommune", "seite")}
+    values = {name: request.POST.get(name, "")[:200] for name in ("wer", "q", "kommune", "seite")}
     query = urlencode({name: value for name, value in values.items() if value})
     return f"?{query}" if query else ""
 

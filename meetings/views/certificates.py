@@ -48,7 +48,8 @@ def badges(request, pk):
 def certificate(request, pk):
     """The own certificate once the minutes are closed; also for somebody who has left the group since."""
     own = Invitation.objects.select_related("meeting__workgroup__parent", "member__user", "member__municipality")
-    invitation = own.certified().filter(meeting=pk, member__user=request.user).first()
+    meeting = Meeting.objects.filter(pk=pk)
+    invitation = own.certified().filter(meeting__in=meeting, member__user=request.user).first()
     if invitation is None:
         get_meeting(request, pk)
         raise PermissionDenied

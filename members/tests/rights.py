@@ -8,5 +8,9 @@ ROWS = [
     Row("members:profile_edit", "302 200 200 200 200 200 404"),
     Row("members:profile_edit", "302 200 200 200 200 200 404", method="post", data={}),
     Row("members:address_works", "302 302 302 302 302 302 302", method="post"),
+    Row("members:personal_data", "302 200 200 200 200 200 200"),
+    Row("members:personal_data_file", "302 200 200 200 200 200 200"),
+    Row("members:account_erase", "302 302 302 302 302 302 302"),  # first to the password
+    Row("members:account_erase", "302 302 302 302 302 302 302", method="post"),
     Row("members:address_works", "302 405 405 405 405 405 405"),
 ]

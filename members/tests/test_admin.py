@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import MailDomain, Member, Municipality, User
+from members.services import erase_account
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "geheim-genug-2026"
@@ -102,7 +103,26 @@ def test_staff_without_second_factor_set_one_up_first(client_of, staff, settings
     settings.STAFF_MFA_REQUIRED = True
     response = client_of(staff).get("/admin/members/member/", follow=True)
     assert response.request["PATH_INFO"] == reverse("mfa_index")
-    assert "Für die Verwaltung ist sie Pflicht." in page_of(response)
+    assert "Für die Transferagentur ist sie Pflicht" in page_of(response)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/mitglieder/", "/gruppen/ag-2/", "/suche/?q=Stade", "/admin/", "/admin/login/", "/stil/", "/profil/"]
+)
+def test_staff_without_second_factor_see_nothing_of_the_inside(client_of, staff, settings, path):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(staff).get(path)["Location"] == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("path", ["/konto/2fa/", "/konto/email/", "/datenschutz/", "/chronik/", "/healthz"])
+def test_staff_without_second_factor_reach_the_account_and_what_all_see(client_of, staff, settings, path):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(staff).get(path).status_code == 200
+
+
+def test_members_need_no_second_factor(client_of, member, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    assert client_of(member).get("/mitglieder/").status_code == 200
 
 
 def test_staff_with_second_factor_get_in(client_of, staff, settings):
@@ -133,3 +153,44 @@ def test_admin_login_does_not_lead_to_other_sites(client_of, staff, target):
 
 def test_members_are_refused_at_the_admins_login(client_of, member):
     assert client_of(member).get("/admin/login/").status_code == 403
+
+
+def _erase(client, *users, confirmed: bool):
+    data = {"action": "erase", "_selected_action": [user.pk for user in users]}
+    return client.post("/admin/members/user/", data | ({"confirmed": "1"} if confirmed else {}), follow=True)
+
+
+def test_erasing_accounts_asks_first_and_names_what_ends(client_of, staff, coordinator):
+    page = page_of(_erase(client_of(staff), coordinator.user, confirmed=False))
+    assert "Endgültig löschen" in page
+    assert "Sie koordinieren die Unterarbeitsgruppe" in page
+    coordinator.user.refresh_from_db()
+    assert coordinator.user.is_active
+
+
+def test_erasing_accounts_on_request_says_who_was_left_out_and_why(client_of, staff, coordinator, deliver):
+    page = page_of(_erase(client_of(staff), coordinator.user, staff, confirmed=True))
+    assert "1 Konto ist gelöscht." in page
+    assert "Übersprungen" in page
+    assert "Ihr eigenes Konto löschen Sie unter „Meine Daten“." in page
+    coordinator.user.refresh_from_db()
+    assert coordinator.user.get_full_name() == "Ehemaliges Mitglied"
+    [mail] = [mail for mail in deliver() if mail.to == ["koordination@example.org"]]
+    assert "hat die Transferagentur Ihr Konto" in mail.body
+    again = page_of(_erase(client_of(staff), coordinator.user, confirmed=True))
+    assert "Das Konto ist schon gelöscht." in again
+
+
+def test_an_erased_account_is_not_edited_any_more(client_of, staff, member):
+    erase_account(user=member.user)
+    client = client_of(staff)
+    assert client.post(f"/admin/members/user/{member.user_id}/change/", {"is_active": "on"}).status_code == 403
+    assert client.post(f"/admin/members/member/{member.pk}/change/", {"function": "Neu"}).status_code == 403
+
+
+def test_the_last_account_of_the_transferagentur_keeps_its_rights(client_of, staff):
+    data = {"email": staff.email, "first_name": staff.first_name, "last_name": staff.last_name, "is_active": "on"}
+    page = page_of(client_of(staff).post(f"/admin/members/user/{staff.pk}/change/", data))
+    assert "das letzte Konto der Transferagentur" in page
+    staff.refresh_from_db()
+    assert staff.is_staff

@@ -19,6 +19,7 @@ from forum.models import Post, ReadMarker, Topic
 from meetings.models import DatePoll, DateVote, Invitation, Meeting, ProgrammeSession, SessionChoice
 from meetings.programme import hints_of
 from members.models import MailDomain, Member, Municipality, User
+from members.services import erase_account
 from practice_examples.models import PracticeExample
 from workgroups.models import Membership, Office, Workgroup
 
@@ -302,6 +303,12 @@ def test_a_second_call_changes_nothing_and_prints_the_logins_again(capsys):
     assert counts() == before
     assert "schon da" in output
     assert all(persona.email in output for persona in PERSONAS)
+
+
+def test_somebody_of_the_demo_who_erased_the_account_does_not_hinder_the_second_call(capsys):
+    erase_account(user=Member.objects.admitted().filter(offices__isnull=True).first().user)
+    call_command("demo")
+    assert "schon da" in capsys.readouterr().out
 
 
 def test_an_own_account_beside_the_demo_does_not_hinder_the_second_call(capsys):

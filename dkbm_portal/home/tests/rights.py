@@ -11,6 +11,8 @@ def _feedback_token(get) -> dict:
 
 
 ROWS = [
+    Row("home:unsent", "302 302 302 302 302 302 302"),  # nothing is kept
+    Row("home:discard_unsent", "302 302 302 302 302 302 302", method="post"),
     Row("home", "200 302 200 200 200 200 200"),
     Row("home:chronicle", "200 200 200 200 200 200 200"),
     Row("home:impressum", "200 200 200 200 200 200 200"),

@@ -1,8 +1,10 @@
 """Impressum, Datenschutz, Barrierefreiheit: complete from the first day, edited by the Transferagentur."""
 
+import importlib
 import re
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from dkbm_portal.home.models import LegalPage
@@ -37,6 +39,34 @@ def test_privacy_page_names_what_the_portal_really_sets_and_keeps(client, db):
     assert "höchstens 14 Tage" in html
     for word in ("Art. 13", "IP-Adresse", "Aufsichtsbehörde"):
         assert word in html
+
+
+def test_privacy_page_tells_how_to_erase_the_account_and_what_stays(client, db):
+    html = client.get("/datenschutz/").content.decode()
+    for words in (
+        'href="/konto/daten/"',
+        "als „Ehemaliges Mitglied“",
+        "Steht Ihr Name in einem Text",
+        "bis zu einer Stunde",
+    ):
+        assert words in html
+
+
+def test_migration_about_erasure_goes_both_ways_and_spares_edited_texts(db):
+    migration = importlib.import_module("dkbm_portal.home.migrations.0006_privacy_page_tells_of_erasure")
+    page = LegalPage.objects.get(slug="datenschutz")
+    delivered = page.body
+    migration.take_back(apps, None)
+    page.refresh_from_db()
+    assert "Wenn die Transferagentur Ihr Konto löscht, verschwinden Profil" in page.body
+    assert "/konto/daten/" not in page.body
+    migration.tell(apps, None)
+    page.refresh_from_db()
+    assert page.body == delivered
+    LegalPage.objects.update(body="Eigener Text der Transferagentur")
+    migration.tell(apps, None)
+    page.refresh_from_db()
+    assert page.body == "Eigener Text der Transferagentur"
 
 
 def test_staff_edit_the_text_and_members_markup_stays_text(client_of, staff, client):

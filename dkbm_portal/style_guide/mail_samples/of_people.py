@@ -8,6 +8,7 @@ from dkbm_portal.home import services as home
 from dkbm_portal.home.models import AccessibilityFeedback, AccessibilityStatement
 from dkbm_portal.mail import outcomes
 from dkbm_portal.mail.models import OutgoingMail
+from members.services import erase_account
 from practice_examples import services as examples
 from workgroups import services as groups
 from workgroups.models import Membership, Office
@@ -162,6 +163,20 @@ def accessibility_review(cast):
 
 
 # --- The outbox itself ------------------------------------------------------------------------------------------------
+@scene("mail.farewell")
+def farewell(cast):
+    address = cast.reader.user.email
+    erase_account(user=cast.reader.user)
+    return OutgoingMail.objects.filter(kind="mail.farewell", to_email=address).latest("pk")
+
+
+@scene("mail.farewell", "auf schriftlichen Wunsch", key="on_request")
+def farewell_on_request(cast):
+    address = cast.reader.user.email
+    erase_account(user=cast.reader.user, on_request=True)
+    return OutgoingMail.objects.filter(kind="mail.farewell", to_email=address).latest("pk")
+
+
 @scene("mail.text_refused")
 def text_refused(cast):
     values = {"kind": "meetings.invitation", "object_key": "meeting:0:muster", "subject": "Einladung: Frühjahrstreffen"}

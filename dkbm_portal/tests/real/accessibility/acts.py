@@ -88,6 +88,15 @@ def confirm_password(page: Page) -> None:
     submit(page, "form:has([name=password]) button[type=submit]")
 
 
+def send_after_the_session_ended(page: Page) -> None:
+    """Send a text without session and log in anew, as the person whose profile is open."""
+    page.locator("[name=about]").fill("Ein Text, der nicht verloren gehen darf.")
+    page.context.clear_cookies(name="sessionid")
+    submit(page, "main form:has([name=about]) button[type=submit]")
+    page.locator("[name=login]").fill(people.MEMBER.email)
+    confirm_password(page)
+
+
 def submit_any(page: Page) -> None:
     submit(page, "main form[method=post] button[type=submit]")
 

@@ -21,6 +21,7 @@ from .acts import (
     press,
     preview,
     refuse,
+    send_after_the_session_ended,
     sign_up,
     submit,
     submit_any,
@@ -82,6 +83,7 @@ def _public(found) -> list[Case]:
         Case("Fehler im Portal", "visitor", "about:blank", broken("500.html", 500)),
         Case("Portal nicht erreichbar", "visitor", "about:blank", broken("503.html", 503)),
         Case("Zu viele Versuche", "visitor", "about:blank", broken("429.html", 429)),
+        Case("Adresse eines Knopfes", "visitor", "about:blank", broken("405.html", 405)),
         Case("Praxisbeispiele", "visitor", "/praxisbeispiele/"),
         Case("Praxisbeispiele, gefiltert", "visitor", "/praxisbeispiele/?eckpunkt=1"),
         Case("Praxisbeispiele, kein Treffer", "visitor", "/praxisbeispiele/?q=qwertz"),
@@ -125,10 +127,14 @@ def _account() -> list[Case]:
         Case("Passwort bestätigen, Fehler", "member", page("mfa_activate_totp"), Fill(password="x"), True),
         Case("App einrichten", "member", page("mfa_activate_totp"), confirm_password),
         Case("App einrichten, Fehler", "member", page("mfa_activate_totp"), Fill(code="1"), True),
+        Case("Konto löschen", "member", page("members:account_erase")),
+        Case("Konto löschen, Fehler", "member", page("members:account_erase"), submit_any, True),
         Case("Passkeys", "member", page("mfa_list_webauthn")),
         Case("Passkey hinzufügen", "member", page("mfa_add_webauthn")),
         Case("Sitzungen", "member", page("usersessions_list")),
         Case("Abmelden", "member", page("account_logout")),
+        Case("Text nach abgelaufener Anmeldung", "member", page("members:profile_edit"), send_after_the_session_ended),
+        Case("Meine Daten", "member", page("members:personal_data")),
     ]
 
 
