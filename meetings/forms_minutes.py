@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from dkbm_portal.text import validate_line, validate_text
 from members.models import Member
 
-from .forms import date_field
+from .forms_times import date_field
 from .models import AgendaItem, Meeting, Task
 
 MARKDOWN_HINT = "Sie können Markdown verwenden: „-“ zählt auf, **fett** hebt hervor."

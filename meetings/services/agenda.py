@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..models import AgendaItem, Meeting, TopicProposal
-from .planning import Change, MeetingError, locked
+from .planning import Change, MeetingError, differing, locked
 
 
 class ItemConflict(MeetingError):
@@ -160,8 +160,4 @@ def item_changes(old: AgendaItem, new: AgendaItem) -> list[Change]:
         ("Wer", old.person, new.person),
         ("Hinweise", old.notes, new.notes),
     ]
-    return [
-        Change(label, before or "–", after or "–")
-        for label, before, after in pairs
-        if before.replace("\r\n", "\n") != after.replace("\r\n", "\n")
-    ]
+    return differing(pairs)

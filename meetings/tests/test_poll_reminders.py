@@ -110,7 +110,7 @@ def test_a_reminder_that_lost_its_sense_is_not_sent(ag, member, deliver, change)
 def test_who_has_not_answered_an_added_date_is_reminded(ag, member):
     poll = due()
     vote(poll, member, "yes", "yes", "yes")
-    change_poll(poll=poll, values={}, add=[(in_days(40), in_days(40, 12))])
+    change_poll(poll=poll, version=0, values={}, add=[(in_days(40), in_days(40, 12))])
     tasks.send_poll_reminders()
     assert reminded() == [member.user_id]
 

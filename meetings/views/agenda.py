@@ -9,6 +9,7 @@ from ..forms_agenda import AgendaItemForm
 from ..models import AgendaItem, Meeting, TopicProposal
 from ..permissions import can_propose
 from .access import get_managed
+from .conflicts import merged
 
 PROPOSALS_SHOWN = 20
 
@@ -67,19 +68,19 @@ def item_edit(request, pk, item_pk):
         return redirect("meetings:meeting_detail", pk=pk)
     item = get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk)
     form = AgendaItemForm(request.POST or None, instance=get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk))
-    conflict = None
+    conflict = taken = None
     if request.method == "POST" and form.is_valid():
         try:
             services.change_item(item=item, version=form.cleaned_data["version"] or 0, values=form.values())
         except services.ItemConflict as error:
+            form, taken = merged(form, error.current, AgendaItemForm)
             conflict = services.item_changes(error.current, form.instance)
-            form.renew(error.current.version)
         except services.MeetingError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Gespeichert.")
             return _back(pk)
-    context = {"form": form, "meeting": meeting, "item": item, "conflict": conflict}
+    context = {"form": form, "meeting": meeting, "item": item, "conflict": conflict, "taken": taken}
     return render(request, "meetings/agenda_item_form.html", context)
 
 
