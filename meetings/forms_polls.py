@@ -23,7 +23,8 @@ class PollForm(VersionedForm):
     answer_by = date_field(
         label="Antwort erbeten bis",
         required=False,
-        help_text="Freiwillig. Zwei Tage vorher erinnert das Portal einmal alle, die noch nicht geantwortet haben.",
+        help_text="Freiwillig. Zwei Tage vorher erinnert das Portal einmal alle, die noch nicht geantwortet haben; "
+        "ohne Datum eine Woche nach dem Start.",
     )
 
     class Meta:

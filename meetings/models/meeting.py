@@ -211,7 +211,7 @@ class Meeting(Searchable):
         self.save(update_fields=["search_title", "search_stems", "search_folded", "changed_at", *changed])
 
     def agenda_lines(self) -> list:
-        """Return the items in order, breaks included, each with ``begins_at``, ``ends_at`` and ``runs_over`` the end."""
+        """Return the items in order, breaks too, each with ``begins_at``, ``ends_at`` and ``runs_over`` (the end)."""
         lines, moment = list(self.items.all()), self.starts_at
         for item in lines:
             item.begins_at = moment

@@ -181,6 +181,12 @@ class DateOption(models.Model):
         return clock_span(self.starts_at, self.ends_at)
 
     @property
+    def begin_and_end(self) -> tuple[str, str]:
+        """„10:00“ and „15:00“ in Europe/Berlin."""
+        begin, end = timezone.localtime(self.starts_at, BERLIN), timezone.localtime(self.ends_at, BERLIN)
+        return f"{begin:%H:%M}", f"{end:%H:%M}"
+
+    @property
     def is_past(self) -> bool:
         return self.starts_at <= timezone.now()
 

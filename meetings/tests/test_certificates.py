@@ -190,12 +190,13 @@ def test_leaders_see_attendance_over_time(client_of, ag, speaker):
         there(meeting, admitted_member(ag), attended)
     past(200, title="Treffen ohne Liste", attendance=21)
     html = client_of(speaker).get(STATISTICS).content.decode()
-    rows = html.partition("<tbody>")[2].split("</tr>")
+    rows = html.split("<tbody>")[-1].split("</tr>")
     cells = [[part.split("<")[0] for part in row.split("<td>")[1:]] for row in rows[:2]]
     assert cells == [["4", "4", "2", "1", "3"], ["–", "–", "–", "–", "21"]]
-    assert "im Mittel 12" in html
+    assert "Im Mittel 12." in html
     assert html.count('<rect class="bar"') == 2
-    assert html.count('<rect class="bar-online"') == 1
+    dates = [timezone.localtime(day).strftime("%d.%m.%Y") for day in (in_days(-200), in_days(-10))]
+    assert html.index(dates[0]) < html.index(dates[1])
 
 
 def test_meetings_of_other_groups_ahead_or_cancelled_do_not_count(client_of, ag, other_ag, speaker, meeting):
@@ -205,10 +206,10 @@ def test_meetings_of_other_groups_ahead_or_cancelled_do_not_count(client_of, ag,
     assert "Diese Gruppe hatte noch kein Treffen" in html
 
 
-def test_a_chart_without_any_figure_has_no_bars(ag):
+def test_a_meeting_nobody_counted_has_no_bar(ag):
     past(attendance=None)
     meetings = list(statistics.with_attendance(Meeting.objects.all()))
-    assert statistics.chart(meetings).bars == []
+    assert statistics.bars(meetings, "group-ag-2") == []
     assert statistics.average(meetings) is None
 
 

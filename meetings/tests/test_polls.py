@@ -10,6 +10,7 @@ from django.utils import timezone
 from dkbm_portal.mail.models import OutgoingMail
 from meetings import services
 from meetings.models import DateOption, DatePoll, DateVote, Meeting
+from meetings.poll_table import poll_table
 from meetings.services.polls import (
     PollError,
     VotesWouldBeLost,
@@ -19,7 +20,7 @@ from meetings.services.polls import (
     fix_option,
     open_poll,
 )
-from meetings.tests.factories import DatePollFactory, in_days, vote
+from meetings.tests.factories import DateOptionFactory, DatePollFactory, in_days, vote
 from workgroups.services import end_membership
 from workgroups.tests.factories import admitted_member
 
@@ -287,3 +288,11 @@ def test_members_to_answer_are_those_with_a_gap(ag, poll):
     vote(poll, people[1], "yes")
     assert set(poll.members_to_answer()) == {people[1], people[2]}
     assert set(poll.voters()) == {people[0], people[1]}
+
+
+def test_the_table_groups_dates_by_day(poll, options, member):
+    DateOptionFactory(poll=poll, starts_at=in_days(28, 14))
+
+    days = poll_table(poll, member.user).days
+
+    assert days == [(in_days(28).date(), 2), (in_days(29).date(), 1), (in_days(30).date(), 1)]

@@ -11,7 +11,7 @@ from workgroups.models import Workgroup
 from ..forms_polls import FIRST_ROWS, ClosePollForm, CopyForm, OptionFormSet, PollForm
 from ..models import BERLIN, DatePoll
 from ..permissions import can_manage_poll
-from ..poll_rows import PREFIX, formset_of, with_copied_times, with_more_rows
+from ..poll_rows import PREFIX, formset_of, name_days, with_copied_times, with_more_rows
 from ..poll_table import poll_table
 from ..services import people_to_invite, third_meeting_warning
 from ..services.polls import (
@@ -110,7 +110,7 @@ def _show_form(request, form, rows, poll, *, problem="", lost=0, conflict=None, 
     options = poll.options.with_vote_count() if poll else []
     context = {
         "form": form,
-        "rows": rows,
+        "rows": name_days(rows),
         "copy_form": CopyForm(),
         "copy_problem": problem,
         "poll": poll,
