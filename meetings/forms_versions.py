@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django import forms
 
 
-class VersionedForm(forms.ModelForm):
-    """A form of a row with ``version``, which rises with every save.
+class SeenForm(forms.Form):
+    """A form of something with a version, which rises with every save.
 
     Beside the version it carries what its fields showed when the page was opened (``seen``). So it can tell, once
     somebody else has saved, which fields were touched here: ``take_over`` fills the others with what was saved.
@@ -20,38 +20,56 @@ class VersionedForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        self.fields["seen"].initial = lambda: json.dumps(self._shown())
+        self.fields["seen"].initial = self.shown_as_text
 
-    def take_over(self, saved: "VersionedForm") -> list[str]:
-        """Fill what was not touched here with what ``saved``, an unbound form of the present row, shows.
+    def shown_as_text(self) -> str:
+        """Return what the form shows, as ``seen`` carries it."""
+        return json.dumps(self.shown())
 
-        The next submit counts as an answer to the present row: it overwrites what was saved. Returns the labels of
+    def take_over(self, saved: "SeenForm") -> list[str]:
+        """Fill what was not touched here with what ``saved``, an unbound form of the present state, shows.
+
+        The next submit counts as an answer to the present state: it overwrites what was saved. Returns the labels of
         the fields that now show something else than before.
         """
-        seen, now = self._seen(), saved._shown()
+        seen, now = self._seen(), saved.shown()
         self.data = self.data.copy()
         taken = []
         for label, names in self._groups(now):
-            before = {name: seen.get(name) for name in names}
-            if before == {name: now[name] for name in names} or any(
-                self._typed(name) != before[name] for name in names
-            ):
+            before = [seen.get(name) for name in names]
+            touched = [self.typed(name) for name in names] != before
+            if touched or before == [now[name] for name in names]:
                 continue
             taken.append(label)
             for name in names:
-                self.data[self.add_prefix(name)] = now[name]
-        self.data[self.add_prefix("version")] = str(saved.instance.version)
-        self.data[self.add_prefix("seen")] = json.dumps(now)
+                self.put(name, now[name])
+        self.put("version", str(saved.fields["version"].initial))
+        self.put("seen", json.dumps(now))
         return taken
 
+    def label_of(self, name: str) -> str:
+        """Return what a field is called in the list of those taken over."""
+        return str(self.fields[name].label)
+
+    def shown(self) -> dict[str, str]:
+        """Return what a browser would post if nobody touched the form."""
+        return {name: _as_posted(self[name]) for name in self.fields if name not in ("version", "seen")}
+
+    def typed(self, name: str) -> str:
+        """Return what was posted for a field of ``shown``."""
+        return self.data.get(self.add_prefix(name), "").replace("\r\n", "\n")
+
+    def put(self, name: str, text: str) -> None:
+        """Let a field of ``shown`` show this text as if it had been posted."""
+        self.data[self.add_prefix(name)] = text
+
     def _groups(self, now: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the fields both forms have with their label, those that belong together as one."""
+        """Yield what both forms show with its label, fields that belong together as one."""
         grouped = {name: (label, names) for label, names in self.together.items() for name in names}
         done: set[str] = set()
-        for name, field in self.fields.items():
+        for name in self.shown():
             if name in now and name not in done:
-                label, names = grouped.get(name, (str(field.label), (name,)))
+                label, names = grouped.get(name) or (self.label_of(name), (name,))
                 done.update(names)
                 yield label, names
 
@@ -62,12 +80,13 @@ class VersionedForm(forms.ModelForm):
             return {}
         return seen if isinstance(seen, dict) else {}
 
-    def _typed(self, name: str) -> str:
-        return self.data.get(self.add_prefix(name), "").replace("\r\n", "\n")
 
-    def _shown(self) -> dict[str, str]:
-        """Return what a browser would post if nobody touched the form."""
-        return {name: _as_posted(self[name]) for name in self.fields if name not in ("version", "seen")}
+class VersionedForm(SeenForm, forms.ModelForm):
+    """A form of a row with ``version``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
 
 
 def _as_posted(field: forms.BoundField) -> str:

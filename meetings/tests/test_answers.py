@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meetings import services
 from meetings.models import Invitation
-from meetings.tests.factories import InvitationFactory
+from meetings.tests.factories import AgendaItemFactory, InvitationFactory
 from meetings.tokens import answer_token
 from workgroups.services import end_membership
 
@@ -225,3 +225,13 @@ def test_open_invitations_are_those_ahead_and_unanswered(meeting, invitation, me
     assert not Invitation.objects.open_for(member.user).exists()
     services.cancel(meeting=meeting, reason="Sturm")
     assert not Invitation.objects.open_for(speaker.user).exists()
+
+
+def test_the_page_from_the_mail_shows_the_agenda_by_items(client, invitation):
+    AgendaItemFactory(meeting=invitation.meeting, title="Kennzahlenblatt")
+
+    html = client.get(f"/antwort/{answer_token(invitation)}/").content.decode()
+
+    assert "Kennzahlenblatt" in html
+    assert "10:00" in html.partition('<ol class="agenda">')[2]
+    assert "Zum Themenspeicher" not in html

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dkbm_portal.mail.models import OutgoingMail
 from meetings import services
-from meetings.forms_versions import VersionedForm
+from meetings.forms_versions import SeenForm
 from meetings.models import AgendaItem, DatePoll, Meeting
 from meetings.services.polls import change_poll
 from meetings.tests.factories import AgendaItemFactory, DatePollFactory, in_days
@@ -16,8 +16,8 @@ def opened(client, address: str) -> dict:
     """Open a page with a form and return what a browser would post if nobody touched anything."""
     response = client.get(address)
     assert b'name="seen"' in response.content
-    form: VersionedForm = response.context["form"]
-    return form._shown() | {name: str(form[name].value()) for name in ("version", "seen")}
+    form: SeenForm = response.context["form"]
+    return form.shown() | {name: str(form[name].value()) for name in ("version", "seen")}
 
 
 def url(name: str, *pks) -> str:
