@@ -181,6 +181,18 @@ def test_the_duration_is_told_in_hours(minutes, text):
     assert _duration(Meeting(starts_at=now, ends_at=now + timedelta(minutes=minutes))) == text
 
 
+def test_whoever_was_there_reads_so_even_without_having_answered(client_of, ag, member, speaker):
+    meeting = past(minutes="Ein guter Tag.")
+    there(meeting, member, "online")
+    InvitationFactory(meeting=meeting, member=speaker)
+
+    html = client_of(member).get(meeting.get_absolute_url()).content.decode()
+    assert "Sie waren dabei" in html
+    assert "online dabei" in html
+    assert "noch keine Antwort" not in html
+    assert "Sie waren dabei" not in client_of(speaker).get(meeting.get_absolute_url()).content.decode()
+
+
 STATISTICS = "/treffen/statistik/ag-2/"
 
 
