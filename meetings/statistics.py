@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
-from .models import BERLIN, Invitation, Meeting
+from dkbm_portal.template_tags import time_tag
+
+from .models import Invitation, Meeting
 
 
 def with_attendance(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -43,8 +44,4 @@ def bars(meetings: Sequence[Meeting], css: str) -> list[tuple[str, int, str]]:
     ``meetings`` come newest first; ``css`` is the group's class.
     """
     counted = [(meeting, people_there(meeting)) for meeting in reversed(meetings)]
-    return [
-        (f"{timezone.localtime(meeting.starts_at, BERLIN):%d.%m.%Y}", count, css)
-        for meeting, count in counted
-        if count is not None
-    ]
+    return [(time_tag(meeting.starts_at, "date"), count, css) for meeting, count in counted if count is not None]
