@@ -24,7 +24,7 @@ def poll_opened(mail: OutgoingMail) -> Content:
 @mail_kind("meetings.poll_reminder", "Terminumfrage: Erinnerung")
 def poll_reminder(mail: OutgoingMail) -> Content:
     poll, member = _asked(mail)
-    if poll.answer_by is None or poll.answer_by < timezone.localdate():
+    if poll.answer_by and poll.answer_by < timezone.localdate():
         raise NotMeantAnymore("Der Tag, bis zu dem um Antwort gebeten wird, hat sich geändert oder ist vorbei.")
     return _content("poll_reminder", poll, member)
 

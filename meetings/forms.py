@@ -1,5 +1,3 @@
-from datetime import date, datetime, time
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -8,6 +6,8 @@ from django.utils import timezone
 from members.forms import MunicipalityField
 from workgroups.models import Workgroup
 
+from .forms_times import TimesForm, date_field
+from .forms_versions import VersionedForm
 from .models import BERLIN, Invitation, Meeting
 
 _PREVIEW_HINT = (
@@ -16,64 +16,10 @@ _PREVIEW_HINT = (
 )
 
 
-_YEARS_AHEAD = 5
+class _MeetingForm(VersionedForm):
+    """Base of the forms that change a meeting."""
 
-
-def berlin_time(day: date, clock: time) -> datetime:
-    """Return the wall-clock time in Europe/Berlin as an aware datetime.
-
-    In the hour that an October night has twice, the first one is meant, as RFC 5545 reads such times.
-    Raises ValidationError for a time that the change to summer time skips.
-    """
-    moment = datetime.combine(day, clock, tzinfo=BERLIN)
-    back = datetime.fromtimestamp(moment.timestamp(), tz=BERLIN)
-    if (back.hour, back.minute) != (clock.hour, clock.minute):
-        raise ValidationError(
-            "Diese Uhrzeit gibt es an dem Tag nicht: Die Uhr wird von 2:00 auf 3:00 Uhr vorgestellt.", code="skipped"
-        )
-    return moment
-
-
-class _DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
-class _TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self):
-        super().__init__(format="%H:%M")
-
-
-def date_field(**kwargs) -> forms.DateField:
-    return forms.DateField(
-        widget=_DateInput(),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": "Bitte geben Sie ein Datum ein, z. B. 15.09.2027."},
-        **kwargs,
-    )
-
-
-def time_field(**kwargs) -> forms.TimeField:
-    return forms.TimeField(
-        widget=_TimeInput(),
-        input_formats=["%H:%M", "%H:%M:%S"],
-        error_messages={"invalid": "Bitte geben Sie eine Uhrzeit ein, z. B. 10:00."},
-        **kwargs,
-    )
-
-
-class _MeetingForm(forms.ModelForm):
-    """Base of the forms that change a meeting; ``version`` notices that somebody else saved in between."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
+    together = {"Termin": ("day", "begin", "end"), "Plätze vor Ort": ("capacity", "reserved_places")}
 
     def _offer_plain_agenda(self) -> None:
         """The text is for simple agendas; a meeting with agenda items has no use for it."""
@@ -86,45 +32,6 @@ class _MeetingForm(forms.ModelForm):
         """Return the cleaned values by model field, for a service."""
         names = {field.name for field in Meeting._meta.fields} - {"version"}
         return {name: value for name, value in self.cleaned_data.items() if name in names}
-
-    def renew(self, version: int) -> None:
-        """Let the next submit overwrite what was saved in between; everything typed stays."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
-
-
-class TimesForm(forms.Form):
-    """Day, begin and end as wall clock in Europe/Berlin, cleaned to ``starts_at`` and ``ends_at``."""
-
-    day = date_field(label="Datum")
-    begin = time_field(label="Beginn")
-    end = time_field(label="Ende", help_text="Uhrzeiten gelten, wie sie in Deutschland auf der Uhr stehen.")
-
-    def clean(self):
-        data = super().clean()
-        starts_at, ends_at = self._moment("begin"), self._moment("end")
-        if starts_at and starts_at <= timezone.now():
-            self.add_error("day", "Der Beginn liegt in der Vergangenheit.")
-        elif starts_at and starts_at.year > timezone.localdate().year + _YEARS_AHEAD:
-            self.add_error("day", "Bitte prüfen Sie das Jahr.")
-        if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("end", "Das Ende muss nach dem Beginn liegen.")
-        if not self.errors:
-            data["starts_at"], data["ends_at"] = starts_at, ends_at
-        return data
-
-    def _moment(self, name: str) -> datetime | None:
-        day, clock = self.cleaned_data.get("day"), self.cleaned_data.get(name)
-        if not day or clock is None:
-            return None
-        try:
-            return berlin_time(day, clock)
-        except ValidationError as error:
-            self.add_error(name, error)
-            return None
-        except (OverflowError, ValueError):  # the first and last days that a date can name
-            self.add_error("day", "Bitte prüfen Sie das Jahr.")
-            return None
 
 
 class _TimesMixin(TimesForm):
@@ -231,7 +138,7 @@ class DraftForm(_TimesMixin, _SeatsMixin, _PlaceMixin, _PartOfMixin, _MeetingFor
 
     field_order = [
         "workgroup", "title", "theme", "day", "begin", "end", "host", "venue", "address", "online_url", "capacity",
-        "reserved_places", "answer_by", "part_of", "agenda", "version",
+        "reserved_places", "answer_by", "part_of", "agenda",
     ]  # fmt: skip
 
     class Meta:
@@ -264,8 +171,24 @@ class DraftForm(_TimesMixin, _SeatsMixin, _PlaceMixin, _PartOfMixin, _MeetingFor
         return answer_by
 
 
+ALL, NOBODY = "all", "nobody"
+
+
+def _notify_field(nobody: str, initial: str) -> forms.ChoiceField:
+    """Ask who is told of a change; ``nobody`` says when nobody need be."""
+    return forms.ChoiceField(
+        label="Wen benachrichtigen?",
+        choices=[(ALL, "Alle Eingeladenen, mit einer E-Mail „alt → neu“"), (NOBODY, nobody)],
+        initial=initial,
+        widget=forms.RadioSelect,
+    )
+
+
 class TextsForm(_PartOfMixin, _MeetingForm):
-    """What may change in an announced meeting without a mail to anybody."""
+    """What an announced meeting says of itself, and who is told; once it has begun, nobody is."""
+
+    notify = _notify_field("Niemanden – nur ein Schreibfehler oder eine Ergänzung", initial=NOBODY)
+    field_order = ["title", "theme", "part_of", "agenda", "notify"]
 
     class Meta:
         model = Meeting
@@ -276,24 +199,17 @@ class TextsForm(_PartOfMixin, _MeetingForm):
         super().__init__(*args, **kwargs)
         self._offer_plain_agenda()
         self.offer_parents(user)
+        if not self.instance.takes_answers:
+            del self.fields["notify"]
 
 
 class MoveForm(_TimesMixin, _SeatsMixin, _PlaceMixin, _MeetingForm):
     """Time, place, link and host of an announced meeting, and who is told."""
 
-    ALL, NOBODY = "all", "nobody"
-    notify = forms.ChoiceField(
-        label="Wen benachrichtigen?",
-        choices=[
-            (ALL, "Alle Eingeladenen"),
-            (NOBODY, "Niemanden – nur ein Schreibfehler beim Ort oder eine andere Zahl der Plätze"),
-        ],
-        initial=ALL,
-        widget=forms.RadioSelect,
-    )
+    notify = _notify_field("Niemanden – nur ein Schreibfehler beim Ort oder eine andere Zahl der Plätze", initial=ALL)
     field_order = [
         "day", "begin", "end", "host", "venue", "address", "online_url", "capacity", "reserved_places", "answer_by",
-        "notify", "version",
+        "notify",
     ]  # fmt: skip
 
     class Meta:

@@ -3,14 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .forms_versions import VersionedForm
 from .models import AgendaItem, TopicProposal
 from .services.files import TYPES, FileRefused, check_file
 
 
-class AgendaItemForm(forms.ModelForm):
-    """One item; ``version`` notices that somebody else saved it in between."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class AgendaItemForm(VersionedForm):
+    """One item of the agenda."""
 
     class Meta:
         model = AgendaItem
@@ -23,7 +22,6 @@ class AgendaItemForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         self.fields["duration"].min_value = 1
         self.fields["duration"].widget.attrs |= {"min": 1, "max": 600}
 
@@ -36,11 +34,6 @@ class AgendaItemForm(forms.ModelForm):
     def values(self) -> dict:
         """Return the cleaned values by model field, for a service."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def renew(self, version: int) -> None:
-        """Let the next submit overwrite what was saved in between; everything typed stays."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
 
 
 class ProposalForm(forms.ModelForm):

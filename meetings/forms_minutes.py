@@ -1,16 +1,22 @@
 """The minutes as a form that follows the agenda, and the closing of a meeting."""
 
+import json
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from dkbm_portal.text import validate_line, validate_text
 from members.models import Member
 
-from .forms import date_field
+from .forms_times import date_field
+from .forms_versions import SeenForm
 from .models import AgendaItem, Meeting, Task
 
 MARKDOWN_HINT = "Sie können Markdown verwenden: „-“ zählt auf, **fett** hebt hervor."
 MAX_TASKS = 60
+TASKS = "tasks"
+_PARTS = ("item", "title", "member", "due_on")
 
 
 def _text_field(model, name: str, rows: int, **kwargs) -> forms.CharField:
@@ -95,10 +101,8 @@ class TaskForm(forms.Form):
 TaskFormSet = forms.formset_factory(TaskForm, extra=0, max_num=MAX_TASKS, absolute_max=MAX_TASKS, validate_max=True)
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(SeenForm):
     """General text, and outcome and decision of every item that is no break; tasks are in ``tasks``."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, meeting: Meeting):
         super().__init__(data)
@@ -114,7 +118,7 @@ class MinutesForm(forms.Form):
         pks = {item.pk for item in self.items}
         form_kwargs = {"people": self.people, "items": pks}
         rows = None if data is not None else self._task_rows(meeting)
-        self.tasks = TaskFormSet(data, initial=rows, prefix="tasks", form_kwargs=form_kwargs)
+        self.tasks = TaskFormSet(data, initial=rows, prefix=TASKS, form_kwargs=form_kwargs)
 
     def _add_item(self, item: AgendaItem) -> None:
         for name, label, rows in (("outcome", "Ergebnis", 4), ("decision", "Beschluss", 2)):
@@ -174,7 +178,7 @@ class MinutesForm(forms.Form):
                 "due_on": row["due_on"].isoformat() if row["due_on"] else None,
             }
             for row in self.tasks.cleaned_data
-            if row["title"]
+            if row.get("title")  # rows nobody filled in have no values at all
         ]
         tasks.sort(key=lambda task: order.get(task["item"], len(order)))
         return {"general": data["minutes"], "items": items, "tasks": tasks}
@@ -184,10 +188,43 @@ class MinutesForm(forms.Form):
         names = [name for name in self.data if name.startswith(("outcome-", "decision-")) and name not in self.fields]
         return [self.data[name] for name in names if self.data[name].strip()]
 
-    def renew(self, version: int) -> None:
-        """Let the next submit overwrite what was saved in between; everything typed stays."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+    def label_of(self, name: str) -> str:
+        if name == TASKS:
+            return "Aufgaben"
+        titles = {str(item.pk): item.title for item in self.items}
+        label = super().label_of(name)
+        _, dash, pk = name.partition("-")
+        return f"{titles[pk]}: {label}" if dash else label
+
+    def shown(self) -> dict[str, str]:
+        """As in the base, with all tasks as one more text."""
+        return super().shown() | {TASKS: _tasks_as_text(row.initial for row in self.tasks)}
+
+    def typed(self, name: str) -> str:
+        if name != TASKS:
+            return super().typed(name)
+        total = self.data.get(f"{TASKS}-TOTAL_FORMS", "")
+        count = min(int(total), MAX_TASKS) if total.isdecimal() else 0
+        rows = ({part: self.data.get(f"{TASKS}-{number}-{part}", "") for part in _PARTS} for number in range(count))
+        return _tasks_as_text(rows)
+
+    def put(self, name: str, text: str) -> None:
+        if name != TASKS:
+            super().put(name, text)
+            return
+        for key in [key for key in self.data if key.startswith(f"{TASKS}-")]:
+            del self.data[key]
+        rows = json.loads(text) + [[str(item.pk), "", "", ""] for item in self.items] + [["", "", "", ""]]
+        self.data[f"{TASKS}-TOTAL_FORMS"], self.data[f"{TASKS}-INITIAL_FORMS"] = str(len(rows)), "0"
+        for number, row in enumerate(rows):
+            for part, value in zip(_PARTS, row, strict=True):
+                self.data[f"{TASKS}-{number}-{part}"] = value
+
+
+def _tasks_as_text(rows: Iterable[dict]) -> str:
+    """Return the rows that say something, as text that can be compared."""
+    texts = [[str(row.get(part) or "") for part in _PARTS] for row in rows]
+    return json.dumps([text for text in texts if any(text[1:])])
 
 
 class CloseForm(forms.Form):

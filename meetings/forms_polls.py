@@ -9,20 +9,22 @@ from django.utils import timezone
 from dkbm_portal.template_tags import long_date
 from workgroups.models import Workgroup
 
-from .forms import TimesForm, date_field
+from .forms_times import TimesForm, date_field
+from .forms_versions import VersionedForm
 from .models import DateOption, DatePoll, DateVote
 from .services.polls import MOST_OPTIONS
 
 FIRST_ROWS, MORE_ROWS, COPY_DAYS = 3, 3, 4
 
 
-class PollForm(forms.ModelForm):
+class PollForm(VersionedForm):
     """What is asked; a new poll also gets its group."""
 
     answer_by = date_field(
         label="Antwort erbeten bis",
         required=False,
-        help_text="Freiwillig. Zwei Tage vorher erinnert das Portal einmal alle, die noch nicht geantwortet haben.",
+        help_text="Freiwillig. Zwei Tage vorher erinnert das Portal einmal alle, die noch nicht geantwortet haben; "
+        "ohne Datum eine Woche nach dem Start.",
     )
 
     class Meta:
@@ -52,7 +54,7 @@ class PollForm(forms.ModelForm):
 
     def values(self) -> dict:
         """Return the cleaned values by model field, without the group, for a service."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "workgroup"}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "workgroup"}
 
     def check_against(self, first_day: date | None) -> bool:
         """Answers must be due before the first date; adds an error otherwise. Returns whether all is well."""

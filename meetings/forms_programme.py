@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .forms import berlin_time, time_field
+from .forms_times import berlin_time, time_field
 from .models import BERLIN, ProgrammeSession
 from .programme import Block, first_overlap, rounds_of
 

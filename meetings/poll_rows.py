@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils import timezone
-
 from .forms_polls import MORE_ROWS, MOST_ROWS, CopyForm, OptionFormSet
-from .models import BERLIN, DateOption
+from .models import DateOption
 
 PREFIX = "termine"
 _FIELDS = ("day", "begin", "end")
@@ -35,16 +33,35 @@ def rows_of(options: Iterable[DateOption]) -> list[Row]:
     """Return options as rows, as a browser would send them."""
     rows = []
     for option in options:
-        begin, end = timezone.localtime(option.starts_at, BERLIN), timezone.localtime(option.ends_at, BERLIN)
-        rows.append({"day": begin.date().isoformat(), "begin": f"{begin:%H:%M}", "end": f"{end:%H:%M}"})
+        begin, end = option.begin_and_end
+        rows.append({"day": option.day.isoformat(), "begin": begin, "end": end})
     return rows
+
+
+def name_days(rows: OptionFormSet) -> OptionFormSet:
+    """Give every row that begins another day than the one before it ``new_day``; rows without a date have None."""
+    before = None
+    for row in rows:
+        day = _day_of(row["day"].value())
+        row.new_day = day if day != before else None
+        before = day
+    return rows
+
+
+def _day_of(value) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        return None
 
 
 def with_copied_times(data, offered: Iterable[DateOption] = ()) -> tuple[OptionFormSet, str]:
     """Give the times of the first day to the days chosen in CopyForm.
 
     The first day is that of the first full row, else that of the dates ``offered`` already. Returns the rows and what
-    stood in the way, as a sentence, or an empty one.
+    stood in the way, as a sentence, or an empty one. The rows come back by day.
     """
     rows = [row for row in typed_rows(data) if any(row.values())]
     full = [row for row in rows if all(row.values())] or rows_of(offered)
@@ -56,6 +73,7 @@ def with_copied_times(data, offered: Iterable[DateOption] = ()) -> tuple[OptionF
     times = [row for row in full if row["day"] == full[0]["day"]]
     copies = [_on(day, row) for day in days for row in times]
     rows += [copy for copy in copies if copy not in rows]
+    rows.sort(key=lambda row: (not row["day"], row["day"], row["begin"]))
     return formset_of(rows[:MOST_ROWS], 1), ""
 
 

@@ -1,6 +1,8 @@
 """Everybody's answers to a poll: sums per date, a row per person, the best dates marked."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
 
 from members.models import Member
 
@@ -51,6 +53,11 @@ class PersonRow:
 class PollTable:
     columns: list[Column]
     rows: list[PersonRow]
+
+    @property
+    def days(self) -> list[tuple[date, int]]:
+        """Return the days in order, each with the number of its columns."""
+        return [(day, len(list(columns))) for day, columns in groupby(self.columns, lambda column: column.option.day)]
 
     @property
     def best(self) -> list[Column]:

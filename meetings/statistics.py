@@ -1,13 +1,12 @@
-"""Attendance of a group's meetings over time: figures for the table and bars for the picture."""
+"""Attendance of a group's meetings over time: figures for the table and rows for the bars."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from .models import Invitation, Meeting
+from dkbm_portal.template_tags import time_tag
 
-BAR_WIDTH, BAR_GAP, CHART_HEIGHT, LABEL_HEIGHT = 28, 14, 140, 44
+from .models import Invitation, Meeting
 
 
 def with_attendance(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -39,39 +38,10 @@ def average(meetings: Sequence[Meeting]) -> int | None:
     return round(sum(counts) / len(counts)) if counts else None
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One meeting's bar in the chart's coordinates; the online part stands on top of the other."""
+def bars(meetings: Sequence[Meeting], css: str) -> list[tuple[str, int, str]]:
+    """Return rows for the tag ``bar_chart``, the oldest meeting first; those nobody counted are left out.
 
-    meeting: Meeting
-    count: int
-    x: int
-    y: int
-    height: int
-    online_height: int
-    middle: int
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A bar chart, the oldest meeting on the left."""
-
-    width: int
-    height: int
-    base: int
-    bars: list[Bar]
-
-
-def chart(meetings: Sequence[Meeting]) -> Chart:
-    """Return the chart of the meetings given newest first; without any figure it has no bars."""
-    counted = [(meeting, people_there(meeting) or 0) for meeting in reversed(meetings)]
-    highest = max((count for _, count in counted), default=0)
-    bars = []
-    for number, (meeting, count) in enumerate(counted if highest else []):
-        x = BAR_GAP + number * (BAR_WIDTH + BAR_GAP)
-        height = round(CHART_HEIGHT * count / highest)
-        online = round(CHART_HEIGHT * min(meeting.people_online, count) / highest)
-        top = CHART_HEIGHT - height + 20
-        bars.append(Bar(meeting, count, x, top, height, online, x + BAR_WIDTH // 2))
-    width = BAR_GAP + len(bars) * (BAR_WIDTH + BAR_GAP)
-    return Chart(width=width, height=CHART_HEIGHT + 20 + LABEL_HEIGHT, base=CHART_HEIGHT + 20, bars=bars)
+    ``meetings`` come newest first; ``css`` is the group's class.
+    """
+    counted = [(meeting, people_there(meeting)) for meeting in reversed(meetings)]
+    return [(time_tag(meeting.starts_at, "date"), count, css) for meeting, count in counted if count is not None]

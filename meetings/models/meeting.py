@@ -211,12 +211,13 @@ class Meeting(Searchable):
         self.save(update_fields=["search_title", "search_stems", "search_folded", "changed_at", *changed])
 
     def agenda_lines(self) -> list:
-        """Return the items of the agenda in order, each with ``begins_at`` and ``ends_at`` (breaks included)."""
+        """Return the items in order, breaks too, each with ``begins_at``, ``ends_at`` and ``runs_over`` (the end)."""
         lines, moment = list(self.items.all()), self.starts_at
         for item in lines:
             item.begins_at = moment
             moment += timedelta(minutes=item.duration)
             item.ends_at = moment
+            item.runs_over = moment > self.ends_at
         return lines
 
     def agenda_as_text(self) -> str:

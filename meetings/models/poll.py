@@ -46,7 +46,7 @@ class DatePoll(models.Model):
     """A question to a group: when can you? Fixing an option makes the meeting (``meeting``) and closes the poll.
 
     ``answer_by`` is a request, not a wall: answers change until the poll is decided. ``fixed_option`` tells what was
-    chosen even when the meeting's draft is moved or deleted later.
+    chosen even when the meeting's draft is moved or deleted later. ``version`` rises with every change of the texts.
     """
 
     class State(models.TextChoices):
@@ -71,6 +71,7 @@ class DatePoll(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
     close_reason = models.CharField("Grund", max_length=300, blank=True, validators=[validate_line])
     created_by = models.ForeignKey(User, verbose_name="von", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField("angelegt", default=timezone.now)
@@ -178,6 +179,12 @@ class DateOption(models.Model):
     @property
     def clock_span(self) -> str:
         return clock_span(self.starts_at, self.ends_at)
+
+    @property
+    def begin_and_end(self) -> tuple[str, str]:
+        """„10:00“ and „15:00“ in Europe/Berlin."""
+        begin, end = timezone.localtime(self.starts_at, BERLIN), timezone.localtime(self.ends_at, BERLIN)
+        return f"{begin:%H:%M}", f"{end:%H:%M}"
 
     @property
     def is_past(self) -> bool:

@@ -9,6 +9,7 @@ from .agenda import (
     item_changes,
     meeting_to_copy_from,
     move_item,
+    place_item,
     take_proposal,
 )
 from .answers import AnswerRefused, DeputyRefused, name_deputy, record_answer
@@ -78,6 +79,7 @@ __all__ = [
     "name_deputy",
     "offered_attendance",
     "people_present",
+    "place_item",
     "people_to_invite",
     "places_of",
     "points_left",

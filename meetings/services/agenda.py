@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..models import AgendaItem, Meeting, TopicProposal
-from .planning import Change, MeetingError, locked
+from .planning import Change, MeetingError, differing, locked
 
 
 class ItemConflict(MeetingError):
@@ -97,8 +97,29 @@ def move_item(*, item: AgendaItem, up: bool) -> None:
 
 
 @transaction.atomic
-def take_proposal(*, proposal: TopicProposal, meeting: Meeting) -> AgendaItem:
-    """Put a topic from the group's store at the end of the agenda.
+def place_item(*, item: AgendaItem, before: int | None) -> None:
+    """Put an item in front of the one with the key ``before``, or at the end with None.
+
+    Raises MeetingError when either of them is gone.
+    """
+    meeting = _locked_for_agenda(item.meeting)
+    current = _item(meeting, item.pk)
+    if before == current.pk:
+        return
+    order = [other for other in AgendaItem.objects.filter(meeting=meeting) if other.pk != current.pk]
+    if before is None:
+        order.append(current)
+    else:
+        order.insert(order.index(_item(meeting, before)), current)
+    for position, other in enumerate(order, start=1):
+        other.position = position
+    AgendaItem.objects.bulk_update(order, ["position"])
+    meeting.save_search_columns()
+
+
+@transaction.atomic
+def take_proposal(*, proposal: TopicProposal, meeting: Meeting, before: int | None = None) -> AgendaItem:
+    """Put a topic from the group's store onto the agenda: in front of the item ``before``, else at the end.
 
     Raises MeetingError when somebody took or withdrew it, or when it belongs to another group.
     """
@@ -112,7 +133,10 @@ def take_proposal(*, proposal: TopicProposal, meeting: Meeting) -> AgendaItem:
     topic.save(update_fields=["state"])
     person = topic.author.get_full_name()[:120] if topic.author else ""
     values = {"title": topic.title, "notes": topic.why, "person": person, "proposal": topic}
-    return add_item(meeting=current, values=values)
+    item = add_item(meeting=current, values=values)
+    if before is not None:
+        place_item(item=item, before=before)
+    return item
 
 
 def meeting_to_copy_from(meeting: Meeting) -> Meeting | None:
@@ -160,8 +184,4 @@ def item_changes(old: AgendaItem, new: AgendaItem) -> list[Change]:
         ("Wer", old.person, new.person),
         ("Hinweise", old.notes, new.notes),
     ]
-    return [
-        Change(label, before or "–", after or "–")
-        for label, before, after in pairs
-        if before.replace("\r\n", "\n") != after.replace("\r\n", "\n")
-    ]
+    return differing(pairs)

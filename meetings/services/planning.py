@@ -1,5 +1,6 @@
 """The life of a meeting: draft, announced, closed or cancelled. Each step locks the row and checks its state again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from .files import delete_all_files
 from .follow import follow_meeting, leave_programme
 
 USUAL_MEETINGS_A_YEAR = 2
-SEATS = "Plätze vor Ort"
+SEATS, AGENDA = "Plätze vor Ort", "Tagesordnung"
 
 
 class MeetingError(Exception):
@@ -68,19 +69,24 @@ def _texts(meeting: Meeting) -> dict[str, str]:
         "Videokonferenz": meeting.online_url,
         "Antwort erbeten bis": long_date(meeting.answer_by),
         "Teil von": str(meeting.part_of or ""),
-        "Tagesordnung": meeting.agenda,
+        AGENDA: meeting.agenda,
         "Protokoll": meeting.minutes,
     }
 
 
-def changes_between(old: Meeting, new: Meeting) -> list[Change]:
-    """Return what a reader would notice, in the order of the form; line ends of browsers don't count."""
-    before, after = _texts(old), _texts(new)
+def differing(texts: Iterable[tuple[str, str, str]]) -> list[Change]:
+    """Return those of the triples (label, old, new) that differ; line ends of browsers don't count."""
     return [
-        Change(label, before[label] or "–", after[label] or "–")
-        for label in before
-        if before[label].replace("\r\n", "\n") != after[label].replace("\r\n", "\n")
+        Change(label, old or "–", new or "–")
+        for label, old, new in texts
+        if old.replace("\r\n", "\n") != new.replace("\r\n", "\n")
     ]
+
+
+def changes_between(old: Meeting, new: Meeting) -> list[Change]:
+    """Return what a reader would notice, in the order of the form."""
+    before, after = _texts(old), _texts(new)
+    return differing((label, before[label], after[label]) for label in before)
 
 
 def locked(meeting: Meeting) -> Meeting:
@@ -123,9 +129,10 @@ def third_meeting_warning(meeting: Meeting) -> str:
 
 
 @transaction.atomic
-def save_changes(*, meeting: Meeting, version: int, values: dict) -> Meeting:
-    """Save a form's ``values`` without mailing anybody: a draft, the texts of an announced meeting, its minutes.
+def save_changes(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool = False) -> list[Change]:
+    """Save a draft, or the texts of an announced meeting; the latter are mailed to all invited with ``tell_everybody``.
 
+    Returns the changes; nothing is saved or mailed when there are none.
     Raises EditConflict when ``version`` is no longer the present one, MeetingError when the state has moved on.
     """
     current = locked(meeting)
@@ -133,11 +140,34 @@ def save_changes(*, meeting: Meeting, version: int, values: dict) -> Meeting:
         raise EditConflict(current)
     if current.state != meeting.state:
         raise MeetingError(f"Das Treffen ist inzwischen {current.get_state_display()}.")
-    began = current.starts_at
+    before = _as_saved(current)
     _apply(current, values)
-    current.save()
-    follow_meeting(current, before=began)
-    return current
+    changes = changes_between(before, current)
+    if changes:
+        _save_and_tell(current, before, _in_short(changes) if tell_everybody and current.takes_answers else [])
+    return changes
+
+
+def _as_saved(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_related("host", "part_of").get(pk=meeting.pk)
+
+
+def _in_short(changes: list[Change]) -> list[Change]:
+    """The new agenda stands in the mail anyway; old and new side by side would hide everything else."""
+    return [
+        Change(change.label, "eine frühere Fassung", "siehe unten") if change.label == AGENDA else change
+        for change in changes
+    ]
+
+
+def _save_and_tell(meeting: Meeting, before: Meeting, told: list[Change]) -> None:
+    """Save, and with something to tell raise SEQUENCE and mail it to everybody invited; programmes follow."""
+    meeting.sequence += bool(told)
+    meeting.save()
+    follow_meeting(meeting, before=before.starts_at)
+    if told:
+        data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
+        notify("meetings.update", meeting, invitees(meeting), version=meeting.sequence, data=data)
 
 
 @transaction.atomic
@@ -176,23 +206,17 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
         raise MeetingError("Nur angekündigte Treffen, die noch nicht begonnen haben, lassen sich verschieben.")
     if current.version != version:
         raise EditConflict(current)
-    before = Meeting.objects.select_related("host", "part_of").get(pk=current.pk)
+    before = _as_saved(current)
     _apply(current, values)
     changes = changes_between(before, current)
     if not changes:
         return []
-    told = worth_a_mail(changes)
-    tell_everybody = tell_everybody and bool(told)
-    if not tell_everybody and any(change.label in ("Termin", "Videokonferenz") for change in changes):
+    told = worth_a_mail(changes) if tell_everybody else []
+    if not told and any(change.label in ("Termin", "Videokonferenz") for change in changes):
         raise SilentMoveRefused(
             "Eine neue Zeit oder ein neuer Link muss in alle Kalender: Bitte benachrichtigen Sie alle Eingeladenen."
         )
-    current.sequence += tell_everybody
-    current.save()
-    if tell_everybody:
-        data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
-        notify("meetings.update", current, invitees(current), version=current.sequence, data=data)
-    follow_meeting(current, before=before.starts_at)
+    _save_and_tell(current, before, told)
     places.rearrange(current)
     return changes
 

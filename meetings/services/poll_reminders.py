@@ -1,9 +1,9 @@
-"""One reminder per person and poll, to those who have not answered two days before the date asked for."""
+"""One reminder per person and poll for who has not answered: two days before the date asked for, else after a week."""
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from dkbm_portal.mail.models import OutgoingMail
@@ -16,17 +16,18 @@ from .polls import locked_poll
 KIND = "meetings.poll_reminder"
 # Beat may be away for a day or two: until the last day the reminder still helps.
 AHEAD = timedelta(days=2)
+# Without a date for answers: a week after the poll was opened. What beat missed for days is not made up for later.
+PATIENCE, LATEST = timedelta(days=7), timedelta(days=10)
 # Who was asked this morning needs no reminder at noon.
 REST = timedelta(hours=24)
 
 
 def send_due_poll_reminders() -> None:
-    """Queue the reminders of all open polls whose answer date is at most two days away; each in its own transaction."""
-    today = timezone.localdate()
-    due = DatePoll.objects.open().filter(
-        answer_by__gte=today, answer_by__lte=today + AHEAD, created_at__lte=timezone.now() - REST
-    )
-    for poll in due:
+    """Queue the reminders of all open polls that are due; each in its own transaction."""
+    today, now = timezone.localdate(), timezone.now()
+    asked_for = Q(answer_by__gte=today, answer_by__lte=today + AHEAD, created_at__lte=now - REST)
+    silent = Q(answer_by=None, created_at__lte=now - PATIENCE, created_at__gte=now - LATEST)
+    for poll in DatePoll.objects.open().filter(asked_for | silent):
         remind_of_poll(poll=poll)
 
 

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from dkbm_portal.mail.outbox import queue
+from dkbm_portal.template_tags import long_date
 from members.models import Member, User
 from workgroups.models import Workgroup
 
 from ..models import DateOption, DatePoll, DateVote, Meeting
 from ..permissions import vote_refusal
 from .audience import people_to_invite
+from .planning import Change, differing
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 30
 Times = tuple[datetime, datetime]
@@ -20,6 +22,14 @@ Times = tuple[datetime, datetime]
 
 class PollError(Exception):
     """A step that the poll's state doesn't allow; the German message is for the person who tried."""
+
+
+class PollConflict(PollError):
+    """Somebody changed the poll's texts after the form was opened; ``current`` is what they saved."""
+
+    def __init__(self, current: DatePoll):
+        self.current = current
+        super().__init__("Die Umfrage wurde in der Zwischenzeit von jemand anderem geändert.")
 
 
 class VotesWouldBeLost(PollError):
@@ -60,16 +70,25 @@ def open_poll(*, workgroup: Workgroup, created_by: User, values: dict, times: Co
 
 @transaction.atomic
 def change_poll(
-    *, poll: DatePoll, values: dict, add: Collection[Times] = (), remove: Collection[int] = (), lose_votes: int = 0
+    *,
+    poll: DatePoll,
+    version: int,
+    values: dict,
+    add: Collection[Times] = (),
+    remove: Collection[int] = (),
+    lose_votes: int = 0,
 ) -> DatePoll:
     """Change texts and dates of an open poll; ``remove`` are keys of options, ``lose_votes`` is what that may cost.
 
     Those who had answered everything are told of added dates. Raises PollError when the poll is decided or the number
-    of dates is wrong, VotesWouldBeLost when more than ``lose_votes`` votes would go.
+    of dates is wrong, PollConflict when ``version`` of the texts is no longer the present one, VotesWouldBeLost when
+    more than ``lose_votes`` votes would go.
     """
     current = locked_poll(poll)
     if not current.is_open:
         raise PollError("Die Umfrage ist schon beendet.")
+    if current.version != version:
+        raise PollConflict(current)
     options = {option.pk: option for option in current.options.all()}
     removed = [pk for pk in remove if pk in options]
     present = {(option.starts_at, option.ends_at) for pk, option in options.items() if pk not in removed}
@@ -79,12 +98,29 @@ def change_poll(
     if votes > lose_votes:
         raise VotesWouldBeLost(votes)
     DateOption.objects.filter(pk__in=removed).delete()
-    for name, value in values.items():
-        setattr(current, name, value)
-    current.save()
+    _write_texts(current, values)
     if added:
         _add_options(current, added)
     return current
+
+
+def _write_texts(poll: DatePoll, values: dict) -> None:
+    """Dates added and removed by two people go together by themselves; only the texts need a version."""
+    poll.version += any(getattr(poll, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(poll, name, value)
+    poll.save()
+
+
+def poll_changes(old: DatePoll, new: DatePoll) -> list[Change]:
+    """Return where the texts of two states of a poll differ, as text for people."""
+    pairs = [
+        ("Titel", old.title, new.title),
+        ("Thema", old.theme, new.theme),
+        ("Hinweise", old.description, new.description),
+        ("Antwort erbeten bis", long_date(old.answer_by), long_date(new.answer_by)),
+    ]
+    return differing(pairs)
 
 
 def _add_options(poll: DatePoll, times: list[Times]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meetings import services
 from meetings.models import Invitation
-from meetings.tests.factories import InvitationFactory
+from meetings.tests.factories import AgendaItemFactory, InvitationFactory
 from meetings.tokens import answer_token
 from workgroups.services import end_membership
 
@@ -194,7 +194,7 @@ def test_planners_see_counts_names_and_comments(client_of, meeting, invitation, 
 def test_the_list_of_answers_can_be_narrowed_to_one_answer(client_of, meeting, invitation, speaker, member):
     services.record_answer(invitation=invitation, answer="accepted")
     html = client_of(speaker).get(reverse("meetings:answers", args=[meeting.pk]), {"antwort": "accepted"}).content
-    main = html.decode().partition("<tbody>")[2]
+    main = html.decode().partition("answers-list")[2]
     assert str(member.user) in main
     assert str(speaker.user) not in main
 
@@ -225,3 +225,13 @@ def test_open_invitations_are_those_ahead_and_unanswered(meeting, invitation, me
     assert not Invitation.objects.open_for(member.user).exists()
     services.cancel(meeting=meeting, reason="Sturm")
     assert not Invitation.objects.open_for(speaker.user).exists()
+
+
+def test_the_page_from_the_mail_shows_the_agenda_by_items(client, invitation):
+    AgendaItemFactory(meeting=invitation.meeting, title="Kennzahlenblatt")
+
+    html = client.get(f"/antwort/{answer_token(invitation)}/").content.decode()
+
+    assert "Kennzahlenblatt" in html
+    assert "10:00" in html.partition('<ol class="agenda">')[2]
+    assert "Zum Themenspeicher" not in html

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from dkbm_portal.template_tags import time_tag
 from meetings import statistics
 from meetings.attendance_codes import certificate_code
 from meetings.attendance_pdf import _duration
@@ -181,6 +182,18 @@ def test_the_duration_is_told_in_hours(minutes, text):
     assert _duration(Meeting(starts_at=now, ends_at=now + timedelta(minutes=minutes))) == text
 
 
+def test_whoever_was_there_reads_so_even_without_having_answered(client_of, ag, member, speaker):
+    meeting = past(minutes="Ein guter Tag.")
+    there(meeting, member, "online")
+    InvitationFactory(meeting=meeting, member=speaker)
+
+    html = client_of(member).get(meeting.get_absolute_url()).content.decode()
+    assert "Sie waren dabei" in html
+    assert "online dabei" in html
+    assert "noch keine Antwort" not in html
+    assert "Sie waren dabei" not in client_of(speaker).get(meeting.get_absolute_url()).content.decode()
+
+
 STATISTICS = "/treffen/statistik/ag-2/"
 
 
@@ -190,12 +203,13 @@ def test_leaders_see_attendance_over_time(client_of, ag, speaker):
         there(meeting, admitted_member(ag), attended)
     past(200, title="Treffen ohne Liste", attendance=21)
     html = client_of(speaker).get(STATISTICS).content.decode()
-    rows = html.partition("<tbody>")[2].split("</tr>")
+    rows = html.split("<tbody>")[-1].split("</tr>")
     cells = [[part.split("<")[0] for part in row.split("<td>")[1:]] for row in rows[:2]]
     assert cells == [["4", "4", "2", "1", "3"], ["–", "–", "–", "–", "21"]]
-    assert "im Mittel 12" in html
+    assert "Im Mittel 12." in html
     assert html.count('<rect class="bar"') == 2
-    assert html.count('<rect class="bar-online"') == 1
+    bars = html.partition("</figure>")[0]
+    assert bars.index(time_tag(in_days(-200), "date")) < bars.index(time_tag(in_days(-10), "date"))
 
 
 def test_meetings_of_other_groups_ahead_or_cancelled_do_not_count(client_of, ag, other_ag, speaker, meeting):
@@ -205,10 +219,10 @@ def test_meetings_of_other_groups_ahead_or_cancelled_do_not_count(client_of, ag,
     assert "Diese Gruppe hatte noch kein Treffen" in html
 
 
-def test_a_chart_without_any_figure_has_no_bars(ag):
+def test_a_meeting_nobody_counted_has_no_bar(ag):
     past(attendance=None)
     meetings = list(statistics.with_attendance(Meeting.objects.all()))
-    assert statistics.chart(meetings).bars == []
+    assert statistics.bars(meetings, "group-ag-2") == []
     assert statistics.average(meetings) is None
 
 

@@ -5,7 +5,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from meetings.forms import DraftForm, berlin_time
+from meetings.forms import DraftForm
+from meetings.forms_times import berlin_time
 from meetings.models import Meeting
 from meetings.tests.factories import MeetingFactory, in_days
 from workgroups.models import Workgroup

@@ -250,3 +250,10 @@ def test_the_list_of_revisions_takes_as_many_queries_for_twenty_as_for_one(clien
 
 
 # --- Closing ----------------------------------------------------------------------------------------------------
+
+
+def test_a_row_added_for_a_task_and_left_empty_is_no_task(client_of, speaker, held, items):
+    data = page(items, general="Text", tasks=[(None, "", "", ""), (items[0], "", "", "")])
+
+    assert client_of(speaker).post(url("minutes", held), data).status_code == 302
+    assert (Meeting.objects.get().minutes, Task.objects.count()) == ("Text", 0)

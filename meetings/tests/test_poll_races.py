@@ -92,7 +92,7 @@ def test_a_vote_on_a_date_that_is_removed_at_that_moment_is_not_lost_unseen(poll
     first = poll.options.first().pk
     results = at_once(
         lambda: cast_votes(poll=poll, member=member, answers={first: "yes"}),
-        lambda: change_poll(poll=poll, values={}, remove={first}, lose_votes=1),
+        lambda: change_poll(poll=poll, version=0, values={}, remove={first}, lose_votes=1),
     )
     kept, removed = results
     if isinstance(removed, VotesWouldBeLost):

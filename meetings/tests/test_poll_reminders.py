@@ -29,7 +29,7 @@ def test_who_has_not_answered_is_reminded_two_days_before_with_an_own_text(ag, m
     (mail,) = deliver()
     assert mail.to == [member.user.email]
     assert mail.subject == "Noch ohne Ihre Antwort: Herbsttreffen der AG 2"
-    assert "Ihre fehlt noch" in mail.body
+    assert "Ihre Antwort fehlt noch" in mail.body
     assert "/umfrage/" in mail.body
 
 
@@ -72,8 +72,23 @@ def test_earlier_and_later_nobody_is_reminded(ag, member, days):
     assert reminded() == []
 
 
-def test_a_poll_without_an_answer_date_reminds_nobody(ag, member):
-    DatePollFactory()
+def opened(**ago):
+    return DatePollFactory(created_at=timezone.now() - timedelta(**ago))
+
+
+def test_without_an_answer_date_the_reminder_goes_out_a_week_after_the_start(ag, member, colleague, deliver):
+    vote(opened(days=7), colleague, "yes", "no", "no")
+    tasks.send_poll_reminders()
+    tasks.send_poll_reminders()
+    (mail,) = deliver()
+    assert mail.to == [member.user.email]
+    assert "seit einer Woche läuft die Terminumfrage" in mail.body
+    assert "None" not in mail.body
+
+
+@pytest.mark.parametrize("days", [0, 6, 11, 100])
+def test_without_an_answer_date_nobody_is_reminded_earlier_or_much_later(ag, member, days):
+    opened(days=days)
     tasks.send_poll_reminders()
     assert reminded() == []
 
@@ -110,7 +125,7 @@ def test_a_reminder_that_lost_its_sense_is_not_sent(ag, member, deliver, change)
 def test_who_has_not_answered_an_added_date_is_reminded(ag, member):
     poll = due()
     vote(poll, member, "yes", "yes", "yes")
-    change_poll(poll=poll, values={}, add=[(in_days(40), in_days(40, 12))])
+    change_poll(poll=poll, version=0, values={}, add=[(in_days(40), in_days(40, 12))])
     tasks.send_poll_reminders()
     assert reminded() == [member.user_id]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dkbm_portal.mail.models import OutgoingMail
 from meetings import services
 from meetings.models import DateOption, DatePoll, DateVote, Meeting
+from meetings.poll_table import poll_table
 from meetings.services.polls import (
     PollError,
     VotesWouldBeLost,
@@ -19,7 +20,7 @@ from meetings.services.polls import (
     fix_option,
     open_poll,
 )
-from meetings.tests.factories import DatePollFactory, in_days, vote
+from meetings.tests.factories import DateOptionFactory, DatePollFactory, in_days, vote
 from workgroups.services import end_membership
 from workgroups.tests.factories import admitted_member
 
@@ -139,8 +140,8 @@ def test_announcing_the_fixed_meeting_invites_voters_like_all_others_once(
 ):
     vote(poll, member, "yes", "yes", "yes")
     meeting = fix_option(poll=poll, option=options[0], by=speaker.user)
-    meeting = services.save_changes(meeting=meeting, version=0, values={"venue": "Kreishaus"})
-    services.announce(meeting=meeting, version=meeting.version)
+    services.save_changes(meeting=meeting, version=0, values={"venue": "Kreishaus"})
+    services.announce(meeting=meeting, version=1)
     sent = deliver()
     assert [len(to(sent, person)) for person in (speaker, member, colleague)] == [1, 1, 1]
     assert set(meeting.invitations.values_list("answer", flat=True)) == {"none"}
@@ -183,7 +184,7 @@ def test_closing_without_a_date_tells_the_voters_why(poll, member, colleague, de
 
 def test_changing_texts_mails_nobody(poll, member, deliver):
     vote(poll, member, "yes", "yes", "yes")
-    change_poll(poll=poll, values={"title": "Neuer Titel"})
+    change_poll(poll=poll, version=0, values={"title": "Neuer Titel"})
     assert DatePoll.objects.get().title == "Neuer Titel"
     assert deliver() == []
 
@@ -192,11 +193,11 @@ def test_removing_a_date_with_votes_needs_agreement_to_their_loss(poll, options,
     vote(poll, member, "yes", "yes", "yes")
     vote(poll, colleague, "no", "yes", "yes")
     with pytest.raises(VotesWouldBeLost) as caught:
-        change_poll(poll=poll, values={}, remove={options[0].pk})
+        change_poll(poll=poll, version=0, values={}, remove={options[0].pk})
     assert caught.value.votes == 2
     assert str(caught.value) == "Mit den entfernten Terminen gehen 2 Stimmen verloren."
     assert (poll.options.count(), DateVote.objects.count()) == (3, 6)
-    change_poll(poll=poll, values={}, remove={options[0].pk}, lose_votes=2)
+    change_poll(poll=poll, version=0, values={}, remove={options[0].pk}, lose_votes=2)
     assert (poll.options.count(), DateVote.objects.count()) == (2, 4)
 
 
@@ -204,26 +205,26 @@ def test_votes_that_came_in_between_are_not_lost_unseen(poll, options, member, c
     vote(poll, member, "yes")
     vote(poll, colleague, "yes")
     with pytest.raises(VotesWouldBeLost):
-        change_poll(poll=poll, values={}, remove={options[0].pk}, lose_votes=1)
+        change_poll(poll=poll, version=0, values={}, remove={options[0].pk}, lose_votes=1)
     assert DateVote.objects.count() == 2
 
 
 def test_two_dates_must_remain(poll, options):
     with pytest.raises(PollError, match="mindestens zwei"):
-        change_poll(poll=poll, values={}, remove={options[0].pk, options[1].pk})
+        change_poll(poll=poll, version=0, values={}, remove={options[0].pk, options[1].pk})
 
 
 def test_dates_of_another_poll_are_not_removed(poll):
     other = DatePollFactory(title="Andere")
-    change_poll(poll=poll, values={}, remove=set(other.options.values_list("pk", flat=True)))
+    change_poll(poll=poll, version=0, values={}, remove=set(other.options.values_list("pk", flat=True)))
     assert other.options.count() == 3
 
 
 def test_added_dates_are_told_to_those_who_had_answered_and_only_once(poll, member, colleague, deliver):
     vote(poll, member, "yes", "yes", "yes")
     added = times(1, first=50)
-    change_poll(poll=poll, values={}, add=added)
-    change_poll(poll=poll, values={}, add=added)
+    change_poll(poll=poll, version=0, values={}, add=added)
+    change_poll(poll=poll, version=0, values={}, add=added)
     (mail,) = deliver()
     assert mail.to == [member.user.email]
     assert mail.subject.startswith("Neue Termine zur Wahl")
@@ -233,7 +234,7 @@ def test_added_dates_are_told_to_those_who_had_answered_and_only_once(poll, memb
 def test_an_ended_poll_does_not_change(poll):
     DatePoll.objects.update(state="closed", decided_at=timezone.now())
     with pytest.raises(PollError, match="schon beendet"):
-        change_poll(poll=poll, values={"title": "Zu spät"})
+        change_poll(poll=poll, version=0, values={"title": "Zu spät"})
     assert DatePoll.objects.get().title == "Herbsttreffen der AG 2"
 
 
@@ -287,3 +288,11 @@ def test_members_to_answer_are_those_with_a_gap(ag, poll):
     vote(poll, people[1], "yes")
     assert set(poll.members_to_answer()) == {people[1], people[2]}
     assert set(poll.voters()) == {people[0], people[1]}
+
+
+def test_the_table_groups_dates_by_day(poll, options, member):
+    DateOptionFactory(poll=poll, starts_at=in_days(28, 14))
+
+    days = poll_table(poll, member.user).days
+
+    assert days == [(in_days(28).date(), 2), (in_days(29).date(), 1), (in_days(30).date(), 1)]

@@ -61,9 +61,9 @@ def test_of_two_edits_at_once_one_is_refused(people):
         ]
     )
     refused = [result for result in results if isinstance(result, services.EditConflict)]
-    (saved,) = [result for result in results if isinstance(result, Meeting)]
+    ((saved,),) = [result for result in results if isinstance(result, list)]
     assert len(refused) == 1
-    assert Meeting.objects.get().title == saved.title
+    assert Meeting.objects.get().title == saved.new
     assert Meeting.objects.get().version == 1
 
 

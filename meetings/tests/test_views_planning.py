@@ -107,7 +107,7 @@ def test_the_form_of_a_draft_shows_its_values(client_of, speaker, draft_meeting)
 
 
 def test_editing_an_announced_meeting_changes_texts_only(client_of, speaker, meeting):
-    data = draft_data(meeting, title="Neuer Titel", venue="Anderswo", day="2031-01-01")
+    data = draft_data(meeting, title="Neuer Titel", venue="Anderswo", day="2031-01-01", notify="nobody")
     client_of(speaker).post(url("meeting_edit", meeting), data)
     changed = Meeting.objects.get(pk=meeting.pk)
     assert changed.title == "Neuer Titel"

@@ -147,6 +147,23 @@ def test_thirty_one_dates_are_refused_with_a_sentence(ag, speaker, client_of):
     assert not DatePoll.objects.exists()
 
 
+def test_copied_times_come_back_by_day_with_its_name(ag, speaker, client_of):
+    data = question(ag, ("2040-03-05", "09:00", "10:00"), ("2040-03-05", "14:00", "15:00"), aktion="uebertragen")
+
+    html = client_of(speaker).post(CREATE, data | {"copy_1": "2040-03-01"}).content.decode()
+
+    days = re.findall(r'<h3 class="poll-day"><time[^>]*>([^<]*)', html.replace("\N{NO-BREAK SPACE}", " "))
+    assert days == ["Do., 1. März 2040", "Mo., 5. März 2040"]
+    assert re.findall(r'name="termine-\d-begin"[^>]*value="([^"]+)"', html) == ["09:00", "14:00"] * 2
+
+
+@pytest.mark.parametrize("day", ["", "morgen", "2040-99-99"])
+def test_a_row_without_a_readable_day_has_no_heading(ag, speaker, client_of, day):
+    html = client_of(speaker).post(CREATE, question(ag, (day, "09:00", "10:00"))).content.decode()
+
+    assert "poll-day" not in html
+
+
 @pytest.mark.parametrize("total", ["", "-1", "99999999999999999999", "abc", "²"])
 @pytest.mark.parametrize("action", ["", "mehr", "uebertragen"])
 def test_a_broken_number_of_rows_breaks_nothing(ag, speaker, client_of, total, action):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from .. import services
@@ -9,6 +10,7 @@ from ..forms_agenda import AgendaItemForm
 from ..models import AgendaItem, Meeting, TopicProposal
 from ..permissions import can_propose
 from .access import get_managed
+from .conflicts import merged
 
 PROPOSALS_SHOWN = 20
 
@@ -19,16 +21,16 @@ def agenda_context(user, meeting: Meeting) -> dict:
     ahead = not meeting.is_over and (meeting.is_draft or meeting.is_announced)
     return {
         "agenda_lines": lines,
-        "overrun": overrun(meeting, lines),
+        "overrun": max(-spare_minutes(meeting, lines), 0),
         "files": list(meeting.files.all()),
         "takes_topics": ahead and can_propose(user, meeting.workgroup),
     }
 
 
-def overrun(meeting: Meeting, lines: list[AgendaItem]) -> int:
-    """Return by how many minutes the items exceed the meeting, 0 when they fit."""
+def spare_minutes(meeting: Meeting, lines: list[AgendaItem]) -> int:
+    """Return how many minutes of the meeting no item fills; below 0 the items exceed it."""
     planned = sum(item.duration for item in lines)
-    return max(planned - int((meeting.ends_at - meeting.starts_at).total_seconds() // 60), 0)
+    return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60) - planned
 
 
 def agenda_edit(request, pk):
@@ -44,8 +46,9 @@ def agenda_edit(request, pk):
             form.add_error(None, str(error))
         else:
             messages.success(request, f"„{item.title}“ steht am Ende der Tagesordnung.")
-            return _back(pk)
+            return back_to_agenda(pk)
     lines = meeting.agenda_lines()
+    spare = spare_minutes(meeting, lines)
     proposals = TopicProposal.objects.visible_to(request.user).filter(
         workgroup=meeting.workgroup, state=TopicProposal.State.OPEN
     )
@@ -53,7 +56,8 @@ def agenda_edit(request, pk):
         "form": form,
         "meeting": meeting,
         "agenda_lines": lines,
-        "overrun": overrun(meeting, lines),
+        "spare": spare,
+        "overrun": max(-spare, 0),
         "planned": sum(item.duration for item in lines),
         "proposals": proposals.by_weight().select_related("author")[:PROPOSALS_SHOWN],
         "copy_source": services.meeting_to_copy_from(meeting),
@@ -67,19 +71,19 @@ def item_edit(request, pk, item_pk):
         return redirect("meetings:meeting_detail", pk=pk)
     item = get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk)
     form = AgendaItemForm(request.POST or None, instance=get_object_or_404(AgendaItem, meeting=meeting, pk=item_pk))
-    conflict = None
+    conflict = taken = None
     if request.method == "POST" and form.is_valid():
         try:
             services.change_item(item=item, version=form.cleaned_data["version"] or 0, values=form.values())
         except services.ItemConflict as error:
+            form, taken = merged(form, error.current, AgendaItemForm)
             conflict = services.item_changes(error.current, form.instance)
-            form.renew(error.current.version)
         except services.MeetingError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Gespeichert.")
-            return _back(pk)
-    context = {"form": form, "meeting": meeting, "item": item, "conflict": conflict}
+            return back_to_agenda(pk)
+    context = {"form": form, "meeting": meeting, "item": item, "conflict": conflict, "taken": taken}
     return render(request, "meetings/agenda_item_form.html", context)
 
 
@@ -94,10 +98,24 @@ def item_delete(request, pk, item_pk):
 
 @require_POST
 def item_move(request, pk, item_pk):
+    """One step by ``richtung``, or in front of the item ``vor`` („ende“: the last place), where it was dragged to."""
     item = _item(request, pk, item_pk)
+    if "vor" in request.POST:
+        text = f"„{item.title}“ steht jetzt an der neuen Stelle."
+        return _try(
+            request, pk, lambda: services.place_item(item=item, before=posted_place(request)), text, item=item_pk
+        )
     up = request.POST.get("richtung") == "hoch"
     text = f"„{item.title}“ steht jetzt weiter {'oben' if up else 'unten'}."
-    return _try(request, pk, lambda: services.move_item(item=item, up=up), text)
+    return _try(request, pk, lambda: services.move_item(item=item, up=up), text, item=item_pk)
+
+
+def posted_place(request) -> int | None:
+    """Return the item in front of which something was dropped; None for the end. A broken one is nowhere: 0."""
+    place = request.POST.get("vor", "ende")
+    if place == "ende":
+        return None
+    return int(place) if place.isdecimal() and len(place) < 10 else 0
 
 
 @require_POST
@@ -121,16 +139,18 @@ def _editable(request, pk: int) -> Meeting | None:
     return None
 
 
-def _try(request, pk: int, call, text: str):
-    """Run a service and say what became of it, back on the agenda's page."""
+def _try(request, pk: int, call, text: str, item: int | None = None):
+    """Run a service and say what became of it, back on the agenda's page, where ``item`` stands."""
     try:
         call()
     except services.MeetingError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, text)
-    return _back(pk)
+    return back_to_agenda(pk, item)
 
 
-def _back(pk: int):
-    return redirect("meetings:agenda_edit", pk=pk)
+def back_to_agenda(pk: int, item: int | None = None):
+    """With ``item`` the page opens there, so that whoever moves it by keyboard goes on where they were."""
+    address = reverse("meetings:agenda_edit", args=[pk])
+    return redirect(f"{address}#punkt-{item}" if item else address)

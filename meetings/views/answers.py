@@ -116,6 +116,7 @@ def token_answer(request, token):
     sessions = list(invitation.meeting.sessions.for_display())
     context["blocks"] = blocks_of(sessions)
     context["chooses"] = invitation.takes_part and bool(rounds_of(sessions))
+    context["agenda_lines"] = invitation.meeting.agenda_lines()
     return render(request, "meetings/token_answer.html", context | {"form": form, "refusal": ""})
 
 

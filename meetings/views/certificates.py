@@ -78,7 +78,6 @@ def attendance_statistics(request, slug):
         "group": group,
         "page_obj": Paginator(statistics.with_attendance(meetings), STATISTICS_PAGE).get_page(request.GET.get("seite")),
     }
-    context["chart"] = statistics.chart(context["page_obj"].object_list)
-    context["any_online"] = any(bar.online_height for bar in context["chart"].bars)
+    context["bars"] = statistics.bars(context["page_obj"].object_list, group.css_class)
     context["average"] = statistics.average(context["page_obj"].object_list)
     return render(request, "meetings/attendance_statistics.html", context)

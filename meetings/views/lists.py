@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from workgroups.models import Workgroup
@@ -15,6 +16,12 @@ from ..permissions import can_see_year_board
 from .access import require_admitted
 
 PAGE_SIZE = 20
+
+
+_LEAD = {
+    False: "Was in Ihren Gruppen ansteht. Ein Klick genügt für die Antwort.",
+    True: "Was war, mit den Protokollen.",
+}
 
 
 def meeting_list(request):
@@ -29,18 +36,26 @@ def meeting_list(request):
     past = request.GET.get("zeit") == "vergangen"
     meetings = (visible.past() if past else visible.ahead()).with_own_invitation(request.user)
     drafts = visible.filter(state=Meeting.State.DRAFT).order_by("starts_at")
+    can_plan = led.active().exists()
     context = {
+        "title": ("Vergangene Treffen" if past else "Treffen") + (f": {chosen.short_name}" if chosen else ""),
+        "lead": _LEAD[past],
+        "action_url": _plan_url(chosen) if can_plan else "",
         "groups": groups,
         "chosen": chosen,
         "past": past,
         "drafts": [] if past else drafts[:PAGE_SIZE],
         "page_obj": Paginator(meetings, PAGE_SIZE).get_page(request.GET.get("seite")),
-        "can_plan": led.active().exists(),
+        "can_plan": can_plan,
         "open_polls": [] if past else _open_polls(request.user, chosen),
         "sees_year_board": can_see_year_board(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "meetings/meeting_list.html", context)
+
+
+def _plan_url(workgroup: Workgroup | None) -> str:
+    return reverse("meetings:meeting_create") + (f"?gruppe={workgroup.slug}" if workgroup else "")
 
 
 def _open_polls(user, workgroup: Workgroup | None):

@@ -42,22 +42,24 @@ def minutes(request, pk):
         messages.error(request, "Ein Protokoll gibt es erst, wenn das Treffen angekündigt ist.")
         return redirect(meeting)
     form = MinutesForm(request.POST or None, meeting=meeting)
-    conflict, orphaned = None, []
+    conflict, taken, orphaned = None, None, []
     if request.method == "POST" and form.is_valid():
         try:
             services.save_minutes(
                 meeting=meeting, version=form.cleaned_data["version"] or 0, content=form.content(), by=request.user
             )
         except services.MinutesConflict as error:
-            conflict = services.minutes_changes(services.minutes_content(error.current), form.content())
             orphaned = form.orphaned_texts()
-            form.renew(error.current.minutes_version)
+            taken = form.take_over(MinutesForm(meeting=error.current))
+            form = MinutesForm(form.data, meeting=error.current)
+            saved = services.minutes_content(error.current)
+            conflict = services.minutes_changes(saved, form.content()) if form.is_valid() else []
         except services.MeetingError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Der Entwurf des Protokolls ist gespeichert. Mitglieder sehen ihn noch nicht.")
             return redirect("meetings:minutes", pk=pk)
-    context = {"form": form, "meeting": meeting, "conflict": conflict, "orphaned": orphaned}
+    context = {"form": form, "meeting": meeting, "conflict": conflict, "taken": taken, "orphaned": orphaned}
     return render(request, "meetings/minutes_form.html", context)
 
 
@@ -78,7 +80,13 @@ def autosave(request, pk):
         return JsonResponse({"text": text}, status=409)
     except services.MeetingError as error:
         return JsonResponse({"text": str(error)}, status=409)
-    return JsonResponse({"text": f"Gespeichert um {clock(timezone.now())}", "version": saved.minutes_version})
+    return JsonResponse(
+        {
+            "text": f"Gespeichert um {clock(timezone.now())}",
+            "version": saved.minutes_version,
+            "seen": MinutesForm(meeting=saved).shown_as_text(),
+        }
+    )
 
 
 def close(request, pk):

@@ -1,5 +1,7 @@
 """Planning: draft, announcement, changes, cancellation. Only ``announce``, ``move`` and ``cancel`` send mail."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -7,21 +9,16 @@ from django.shortcuts import redirect, render
 from workgroups.models import Workgroup
 
 from .. import emails, services
-from ..forms import CancelForm, DraftForm, MoveForm, TextsForm
+from ..forms import ALL, CancelForm, DraftForm, MoveForm, TextsForm
 from ..models import Meeting
 from .access import get_managed, get_meeting, require_admitted
+from .conflicts import merged
 from .places import warn_of_too_many
 
 
 def _warn_of_third(request, meeting: Meeting) -> None:
     if text := services.third_meeting_warning(meeting):
         messages.warning(request, text)
-
-
-def show_conflict(form, conflict: services.EditConflict) -> list[services.Change]:
-    """Keep what was typed in ``form`` and return saved and typed text of every field that differs."""
-    form.renew(conflict.current.version)
-    return services.changes_between(conflict.current, form.instance)
 
 
 def meeting_create(request):
@@ -41,7 +38,7 @@ def meeting_create(request):
         messages.success(request, "Der Entwurf ist gespeichert. Noch hat niemand eine E-Mail bekommen.")
         _warn_of_third(request, meeting)
         return redirect(meeting)
-    return render(request, "meetings/meeting_form.html", {"form": form, "meeting": None, "conflict": None})
+    return render(request, "meetings/meeting_form.html", {"form": form, "meeting": None})
 
 
 def meeting_edit(request, pk):
@@ -51,23 +48,30 @@ def meeting_edit(request, pk):
         messages.error(request, f"Das Treffen ist {meeting.get_state_display()} und lässt sich nicht mehr bearbeiten.")
         return redirect(meeting)
     form_class = DraftForm if meeting.is_draft else TextsForm
-    form = form_class(request.POST or None, instance=get_meeting(request, pk), user=request.user)
-    conflict = None
+    make = partial(form_class, user=request.user)
+    form = make(data=request.POST or None, instance=get_meeting(request, pk))
+    conflict = taken = None
     if request.method == "POST" and form.is_valid():
+        tell = form.cleaned_data.get("notify") == ALL
         try:
-            saved = services.save_changes(
-                meeting=meeting, version=form.cleaned_data["version"] or 0, values=form.values()
+            changes = services.save_changes(
+                meeting=meeting,
+                version=form.cleaned_data["version"] or 0,
+                values=form.values(),
+                tell_everybody=tell,
             )
         except services.EditConflict as error:
-            conflict = show_conflict(form, error)
+            form, taken = merged(form, error.current, make)
+            conflict = services.changes_between(error.current, form.instance)
         except services.MeetingError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Gespeichert. Es wurde niemand benachrichtigt.")
-            if saved.is_draft:
-                _warn_of_third(request, saved)
-            return redirect(saved)
-    return render(request, "meetings/meeting_form.html", {"form": form, "meeting": meeting, "conflict": conflict})
+            messages.success(request, _saved_message(changes, tell))
+            if meeting.is_draft:
+                _warn_of_third(request, get_meeting(request, pk))
+            return redirect(meeting)
+    context = {"form": form, "meeting": meeting, "conflict": conflict, "taken": taken}
+    return render(request, "meetings/meeting_form.html", context)
 
 
 def announce(request, pk):
@@ -115,9 +119,9 @@ def move(request, pk):
         messages.error(request, "Nur angekündigte Treffen, die noch nicht begonnen haben, lassen sich verschieben.")
         return redirect(meeting)
     form = MoveForm(request.POST or None, instance=get_meeting(request, pk))
-    conflict = None
+    conflict = taken = None
     if request.method == "POST" and form.is_valid():
-        tell = form.cleaned_data["notify"] == MoveForm.ALL
+        tell = form.cleaned_data["notify"] == ALL
         try:
             changes = services.move(
                 meeting=meeting,
@@ -126,25 +130,27 @@ def move(request, pk):
                 tell_everybody=tell,
             )
         except services.EditConflict as error:
-            conflict = show_conflict(form, error)
+            form, taken = merged(form, error.current, MoveForm)
+            conflict = services.changes_between(error.current, form.instance)
         except services.SilentMoveRefused as error:
             form.add_error("notify", str(error))
         except services.MeetingError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _move_message(changes, tell))
+            messages.success(request, _saved_message(changes, tell))
             warn_of_too_many(request, meeting)
             return redirect(meeting)
     context = {
         "form": form,
         "meeting": meeting,
         "conflict": conflict,
+        "taken": taken,
         "invited_count": services.invitees(meeting).count(),
     }
     return render(request, "meetings/move.html", context)
 
 
-def _move_message(changes: list[services.Change], tell: bool) -> str:
+def _saved_message(changes: list[services.Change], tell: bool) -> str:
     if not changes:
         return "Es hat sich nichts geändert; niemand wurde benachrichtigt."
     if not tell or not services.worth_a_mail(changes):

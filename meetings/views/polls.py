@@ -11,11 +11,21 @@ from workgroups.models import Workgroup
 from ..forms_polls import FIRST_ROWS, ClosePollForm, CopyForm, OptionFormSet, PollForm
 from ..models import BERLIN, DatePoll
 from ..permissions import can_manage_poll
-from ..poll_rows import PREFIX, formset_of, with_copied_times, with_more_rows
+from ..poll_rows import PREFIX, formset_of, name_days, with_copied_times, with_more_rows
 from ..poll_table import poll_table
 from ..services import people_to_invite, third_meeting_warning
-from ..services.polls import PollError, VotesWouldBeLost, change_poll, close_poll, fix_option, open_poll
+from ..services.polls import (
+    PollConflict,
+    PollError,
+    VotesWouldBeLost,
+    change_poll,
+    close_poll,
+    fix_option,
+    open_poll,
+    poll_changes,
+)
 from .access import require_admitted
+from .conflicts import merged
 
 PAGE_SIZE = 20
 _MORE, _COPY = "mehr", "uebertragen"
@@ -96,17 +106,19 @@ def _type_on(request, form: PollForm, poll: DatePoll | None):
     return _show_form(request, form, rows, poll, problem=problem)
 
 
-def _show_form(request, form, rows, poll, *, problem="", lost=0):
+def _show_form(request, form, rows, poll, *, problem="", lost=0, conflict=None, taken=None):
     options = poll.options.with_vote_count() if poll else []
     context = {
         "form": form,
-        "rows": rows,
+        "rows": name_days(rows),
         "copy_form": CopyForm(),
         "copy_problem": problem,
         "poll": poll,
         "options": options,
         "marked": [option.pk for option in options if str(option.pk) in request.POST.getlist("entfernen")],
         "lost": lost,
+        "conflict": conflict,
+        "taken": taken,
     }
     return render(request, "meetings/poll_form.html", context)
 
@@ -124,25 +136,29 @@ def poll_edit(request, pk):
     rows = OptionFormSet(request.POST, prefix=PREFIX) if request.method == "POST" else formset_of([], 1)
     remove = {int(value) for value in request.POST.getlist("entfernen") if _is_number(value)}
     kept = poll.options.exclude(pk__in=remove)
-    lost = 0
+    seen: dict = {}
     if request.method == "POST" and _all_valid(form, rows, kept):
         agreed = request.POST.get("stimmen", "")
         try:
             change_poll(
                 poll=poll,
+                version=form.cleaned_data["version"] or 0,
                 values=form.values(),
                 add=rows.times(),
                 remove=remove,
                 lose_votes=int(agreed) if _is_number(agreed) else 0,
             )
         except VotesWouldBeLost as error:
-            lost = error.votes
+            seen = {"lost": error.votes}
+        except PollConflict as error:
+            form, taken = merged(form, error.current, PollForm)
+            seen = {"conflict": poll_changes(error.current, form.instance), "taken": taken}
         except PollError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Die Umfrage ist geändert.")
             return redirect(poll)
-    return _show_form(request, form, rows, poll, lost=lost)
+    return _show_form(request, form, rows, poll, **seen)
 
 
 def _is_number(text: str) -> bool:

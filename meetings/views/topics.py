@@ -16,6 +16,7 @@ from .. import services
 from ..forms_agenda import ProposalForm
 from ..models import Meeting, ProposalMark, TopicProposal
 from ..permissions import can_propose, can_weigh
+from .agenda import back_to_agenda, posted_place
 
 PROPOSALS_PER_PAGE = 20
 
@@ -105,14 +106,15 @@ def take(request, pk):
     meetings = Meeting.objects.visible_to(request.user).filter(workgroup=proposal.workgroup)
     meeting = get_object_or_404(meetings, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
     try:
-        services.take_proposal(proposal=proposal, meeting=meeting)
+        item = services.take_proposal(proposal=proposal, meeting=meeting, before=posted_place(request))
     except services.MeetingError as error:
+        item = None
         messages.error(request, str(error))
     else:
         messages.success(request, f"„{proposal.title}“ steht auf der Tagesordnung von „{meeting.title}“.")
     if request.POST.get("weiter") == "themen":
         return redirect("meetings:topic_store", slug=proposal.workgroup.slug)
-    return redirect("meetings:agenda_edit", pk=meeting.pk)
+    return back_to_agenda(meeting.pk, item.pk if item else None)
 
 
 def _proposal(request, pk: int) -> TopicProposal:

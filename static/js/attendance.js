@@ -30,7 +30,12 @@
     form.dataset.busy = "1";
     show(form, value);
     try {
-      const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: data,
+        headers: { Accept: "application/json" },
+        keepalive: true, // whoever taps and leaves the page at once loses nothing
+      });
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
       show(form, answer.attended);

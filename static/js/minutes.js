@@ -3,7 +3,7 @@
 const form = document.querySelector("form[data-minutes]");
 const state = form.querySelector("[data-save-state]");
 const backupKey = `protokoll-${form.dataset.minutes}`;
-const internal = ["csrfmiddlewaretoken", "version", "tasks-INITIAL_FORMS", "tasks-MIN_NUM_FORMS", "tasks-MAX_NUM_FORMS"];
+const internal = ["csrfmiddlewaretoken", "version", "seen", "tasks-INITIAL_FORMS", "tasks-MIN_NUM_FORMS", "tasks-MAX_NUM_FORMS"];
 let saved = snapshot();
 let blocked = false;
 
@@ -62,6 +62,7 @@ async function save() {
   blocked = answer.status === 409;
   if (!answer.ok) return;
   form.elements.version.value = result.version;
+  form.elements.seen.value = result.seen;
   saved = now;
   keepBackup();
 }

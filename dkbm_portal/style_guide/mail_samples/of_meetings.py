@@ -184,7 +184,7 @@ def _answered(cast: Cast) -> DatePoll:
 
 @scene("meetings.poll_options")
 def poll_options(cast):
-    polls.change_poll(poll=_answered(cast), values={}, add=[(at(50, 9), at(50, 11))])
+    polls.change_poll(poll=_answered(cast), version=0, values={}, add=[(at(50, 9), at(50, 11))])
 
 
 @scene("meetings.poll_closed")

@@ -35,6 +35,12 @@ def submit(page: Page, selector: str = MAIN_BUTTON) -> None:
         page.locator(selector).first.click()
 
 
+def save_after_another(page: Page) -> None:
+    """Submit as somebody whose page is older than what is saved."""
+    page.evaluate("document.querySelector('main [name=version]').value = '999'")
+    submit(page)
+
+
 class Fill:
     """An act that fills fields by name and submits the form; ``typed`` is what stood in them then.
 

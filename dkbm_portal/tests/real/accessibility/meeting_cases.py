@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetings.attendance_codes import certificate_code, check_in_token
 from meetings.tokens import answer_token, poll_token
 
-from .acts import Case, Fill, submit, submit_any
+from .acts import Case, Fill, save_after_another, submit, submit_any
 
 
 def parts_of_meetings(found: SimpleNamespace) -> list[Case]:
@@ -47,6 +47,13 @@ def _agenda(found) -> list[Case]:
         Case("Themenspeicher", "member", store),
         Case("Themenspeicher, Fehler", "member", store, Fill(title="", why="Weil viele fragen."), True),
         Case("Tagesordnung", "speaker", edit),
+        Case("Treffen ändern", "speaker", reverse("meetings:meeting_edit", args=[meeting.pk])),
+        Case(
+            "Treffen ändern, zwei zugleich",
+            "speaker",
+            reverse("meetings:meeting_edit", args=[meeting.pk]),
+            save_after_another,
+        ),
         Case("Tagesordnung, Fehler", "speaker", edit, submit, True),
         Case("Punkt der Tagesordnung", "speaker", edit_item),
         Case(
