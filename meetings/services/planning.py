@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from dkbm_portal.insert_select import insert_select
 from dkbm_portal.template_tags import long_date
 from workgroups.models import Workgroup
 
 from ..models import Invitation, Meeting, TopicProposal
 from . import places
-from .audience import invitees, notify, people_to_invite
+from .audience import notify_all, people_to_invite
 from .files import delete_all_files
 from .follow import follow_meeting, leave_programme
 
@@ -155,11 +157,8 @@ def announce(*, meeting: Meeting, version: int) -> int:
         raise MeetingError(" ".join(problems))
     _apply(current, {"state": Meeting.State.ANNOUNCED, "announced_at": timezone.now()})
     current.save()
-    members = people_to_invite(current.workgroup)
-    Invitation.objects.bulk_create([Invitation(meeting=current, member=member) for member in members], batch_size=500)
-    invited = list(invitees(current))
-    notify("meetings.invitation", current, invited, version=current.sequence)
-    return len(invited)
+    insert_select(Invitation, people_to_invite(current.workgroup), meeting=current.pk, member=F("pk"))
+    return notify_all("meetings.invitation", current, version=current.sequence)
 
 
 @transaction.atomic
@@ -191,7 +190,7 @@ def move(*, meeting: Meeting, version: int, values: dict, tell_everybody: bool) 
     current.save()
     if tell_everybody:
         data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
-        notify("meetings.update", current, invitees(current), version=current.sequence, data=data)
+        notify_all("meetings.update", current, version=current.sequence, data=data)
     follow_meeting(current, before=before.starts_at)
     places.rearrange(current)
     return changes
@@ -215,9 +214,7 @@ def cancel(*, meeting: Meeting, reason: str) -> int:
     TopicProposal.objects.filter(item__meeting=current).release()
     current.items.update(proposal=None)
     leave_programme(current)
-    invited = list(invitees(current))
-    notify("meetings.cancellation", current, invited, version=current.sequence)
-    return len(invited)
+    return notify_all("meetings.cancellation", current, version=current.sequence)
 
 
 @transaction.atomic
