@@ -26,9 +26,9 @@ accessibility: .venv/development
 	EXTENSIVE=1 $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/accessibility \
 		dkbm_portal/tests/real/test_main_job.py -k "accessibility or keyboard" $(ARGS)
 
-# The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The kill test is part of `make test`, too.
+# The faults in full: 10,000 invitations, 20 kills, a minute without Redis. The small form is part of `make test`.
 faults: .venv/development
-	EXTENSIVE=1 FAULTS=full $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/test_killed_worker.py \
+	FAULTS=full $(BIN)/python -m pytest -s -r s dkbm_portal/tests/real/test_killed_worker.py \
 		dkbm_portal/tests/real/test_faults_*.py dkbm_portal/tests/real/test_figures.py $(ARGS)
 
 lint: .venv/development

@@ -257,7 +257,6 @@ def pytest_collection_finish(session):
 
 
 def pytest_ignore_collect(collection_path):
-    """Leave out what takes many minutes unless asked: ``make accessibility`` and ``make faults`` set EXTENSIVE."""
-    parts = collection_path.parts
-    extensive = "accessibility" in parts or collection_path.name.startswith("test_faults_")
+    """Leave out what takes many minutes unless asked: ``make accessibility`` sets EXTENSIVE."""
+    extensive = "accessibility" in collection_path.parts
     return True if extensive and not os.environ.get("EXTENSIVE") else None

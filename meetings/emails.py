@@ -94,8 +94,7 @@ def minutes(mail: OutgoingMail) -> Content:
 
 
 def _invited(mail: OutgoingMail) -> Invitation:
-    mails = [other for other in mail.batch.mails if "meeting" in other.data]
-    found = mail.batch.once("meetings.invitations", lambda: _invitations_of(mails))
+    found = mail.batch.once("meetings.invitations", lambda: _invitations_of(mail.batch.mails))
     invited = found.get((mail.data["meeting"], mail.user_id))
     if invited is None:
         raise NotMeantAnymore("Die Einladung gibt es nicht mehr.")
@@ -106,18 +105,17 @@ def _invited(mail: OutgoingMail) -> Invitation:
     return invited
 
 
-def _invitations_of(mails: list[OutgoingMail]) -> dict[tuple[int, int], Invitation]:
+def _invitations_of(batch: list[OutgoingMail]) -> dict[tuple[int, int], Invitation]:
     """Return the invitations that mails sent together are about, by meeting and user, as they are now.
 
     Each knows as ``belongs`` whether the person still belongs to those who may have one.
     """
+    mails = [mail for mail in batch if "meeting" in mail.data]
     meetings = Meeting.objects.select_related("workgroup__parent", "host")
     meetings = meetings.prefetch_related("items", "sessions__ag_meeting")
     meetings = meetings.in_bulk({mail.data["meeting"] for mail in mails})
     users = {mail.user_id for mail in mails}
-    people = {
-        pk: set(meeting.people.filter(user__in=users).values_list("pk", flat=True)) for pk, meeting in meetings.items()
-    }
+    people = {pk: meeting.people_among(users) for pk, meeting in meetings.items()}
     found = {}
     for invited in Invitation.objects.select_related("member__user").filter(
         meeting__in=meetings, member__user__in=users

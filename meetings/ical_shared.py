@@ -1,6 +1,8 @@
 """Calendar files of one mailing: written once per meeting, then made out to each person."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 
 from icalendar.parser import Contentline, Contentlines
 
@@ -21,7 +23,7 @@ class SharedFile:
 
     def __init__(self, invitation: Invitation, *, method: str):
         raw = invitation_ics(invitation, method=method, stamp=_ANY_TIME, answer_url=_ANSWER_URL)
-        self._lines = [(line, line.to_ical()) for line in Contentlines.from_ical(raw) if line]
+        self._lines = list(_joined(line for line in Contentlines.from_ical(raw) if line))
 
     @staticmethod
     def likeness(invitation: Invitation, *, method: str) -> tuple:
@@ -31,16 +33,30 @@ class SharedFile:
 
     def for_person(self, invitation: Invitation, *, stamp: datetime, answer_url: str) -> bytes:
         lines = []
-        for line, folded in self._lines:
-            if line.startswith("ATTENDEE"):
+        for line in self._lines:
+            if isinstance(line, bytes):
+                lines.append(line)
+            elif line.startswith("ATTENDEE"):
                 attendee = attendee_of(invitation)
-                folded = _folded(Contentline.from_parts("ATTENDEE", attendee.params, attendee))
+                lines.append(_folded(Contentline.from_parts("ATTENDEE", attendee.params, attendee)))
             elif line.startswith("DTSTAMP"):
-                folded = f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode()
-            elif _ANSWER_URL in line:
-                folded = _folded(line.replace(_ANSWER_URL, answer_url))
-            lines.append(folded)
+                lines.append(f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode())
+            else:
+                lines.append(_folded(line.replace(_ANSWER_URL, answer_url)))
         return b"\r\n".join(lines) + b"\r\n"
+
+
+def _joined(lines: Iterable[Contentline]) -> Iterator[Contentline | bytes]:
+    """Yield personal lines as they are, and what stands between them folded, in one piece."""
+    for personal, group in groupby(lines, key=_is_personal):
+        if personal:
+            yield from group
+        else:
+            yield b"\r\n".join(line.to_ical() for line in group)
+
+
+def _is_personal(line: Contentline) -> bool:
+    return line.startswith(("ATTENDEE", "DTSTAMP")) or _ANSWER_URL in line
 
 
 def _folded(line: str) -> bytes:

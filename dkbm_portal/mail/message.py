@@ -18,6 +18,7 @@ from .models import OutgoingMail
 
 # Addresses that need no encoding and no folding, so that they may be put into finished headers.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,100}")
+_BASE64_LINE = re.compile(b".{1,76}")
 _SALT = secrets.token_hex(6)
 _SLOTS = ("to", "id", "date", "text", "html", "ics")
 
@@ -35,7 +36,8 @@ class PortalMessage(EmailMultiAlternatives):
 
     @property
     def envelope_to(self) -> str:
-        return sanitize_address(self.mail.to_email, "utf-8")
+        address = self.mail.to_email
+        return address if _PLAIN_ADDRESS.fullmatch(address) else sanitize_address(address, "utf-8")
 
     def message(self):
         message = super().message()
@@ -109,8 +111,7 @@ def _message_id(mail: OutgoingMail) -> str:
 
 
 def _base64(data: bytes) -> bytes:
-    raw = base64.b64encode(data)
-    return b"".join(raw[start : start + 76] + b"\r\n" for start in range(0, len(raw), 76))
+    return b"".join(line + b"\r\n" for line in _BASE64_LINE.findall(base64.b64encode(data)))
 
 
 @lru_cache(maxsize=32)

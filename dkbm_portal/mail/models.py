@@ -101,7 +101,7 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "object_key", "version", "to_email"],
+                fields=["object_key", "kind", "version", "to_email"],
                 name="one_mail_per_cause_and_recipient",
                 violation_error_message="Diese E-Mail ist für diese Person schon angelegt.",
             )
@@ -112,7 +112,6 @@ class OutgoingMail(models.Model):
                 name="mail_live",
                 condition=Q(state__in=["queued", "sending", "retry", "uncertain"]),
             ),
-            models.Index(fields=["kind", "object_key"], name="mail_object"),
         ]
 
     def __str__(self):

@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Iterable
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from ..personal_data import FORGOTTEN_DOMAIN
+from dkbm_portal.insert_select import RandomUuid, insert_select
+from dkbm_portal.personal_data import FORGOTTEN_DOMAIN
+
 from .content import Content
 from .models import OutgoingMail, Priority
 from .personal_data import FAREWELL
@@ -22,48 +26,33 @@ def queue(
     data: dict | None = None,
     priority: Priority = Priority.BATCH,
 ) -> int:
-    """Write one row per user in ``to`` and wake a worker after commit.
+    """Write one row per user in ``to`` and wake a worker after commit; thousands best come as a query.
 
     A row that exists already (same kind, object_key, version and address) is left alone, so calling twice mails once.
     Inactive users get none. Returns how many users the mail is meant for.
     """
-    rows = [
-        OutgoingMail(
-            kind=kind,
-            object_key=object_key,
-            version=version,
-            to_email=user.email,
-            user=user,
-            data=data or {},
-            priority=priority,
-        )
-        for user in to
-        if user.is_active
-    ]
-    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    people = _active(to)
+    _write(kind, people, object_key=object_key, version=version, data=data or {}, priority=priority)
     wake()
-    return len(rows)
+    return people.count()
 
 
 def record_skipped(
     kind: str, *, object_key: str, to: Iterable, version: int = 0, data: dict | None = None, reason: str
 ) -> None:
     """Write a row per user for a mail that will not go out, so that staff see it and why; rows that exist stay."""
-    rows = [
-        OutgoingMail(
-            kind=kind,
-            object_key=object_key,
-            version=version,
-            to_email=user.email,
-            user=user,
-            data=data or {},
-            state=OutgoingMail.State.SKIPPED,
-            reason=reason,
-        )
-        for user in to
-        if user.is_active
-    ]
-    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    skipped = {"state": OutgoingMail.State.SKIPPED, "reason": reason}
+    _write(kind, _active(to), object_key=object_key, version=version, data=data or {}, **skipped)
+
+
+def _active(to: Iterable) -> QuerySet:
+    keys = to.values("pk") if isinstance(to, QuerySet) else [user.pk for user in to]
+    return get_user_model().objects.filter(pk__in=keys, is_active=True)
+
+
+def _write(kind: str, people: QuerySet, **values) -> None:
+    addressed = {"to_email": F("email"), "user": F("pk"), "message_id": RandomUuid()}
+    insert_select(OutgoingMail, people, ignore_conflicts=True, kind=kind, **addressed, **values)
 
 
 def queue_address(

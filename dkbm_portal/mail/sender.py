@@ -28,7 +28,7 @@ from .registry import NotMeantAnymore, get_kind
 from .smtp import OutcomeUnknownError
 from .stop import login_refusal, may_send, stop
 
-CLAIMED_AT_ONCE = 50
+CLAIMED_AT_ONCE = 100
 LOOK_FOR_URGENT_AFTER = 1
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ class _Patient:
         usual = self.sock.gettimeout()
         self.sock.settimeout(settings.EMAIL_DATA_TIMEOUT)
         try:
-            text = smtplib._quote_periods(msg)
+            text = smtplib._quote_periods(msg) if b"\n." in msg else msg  # base64 hardly ever has one
             self.send(text + (b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"))
             code, answer = self.getreply()
             if not 200 <= code < 600:

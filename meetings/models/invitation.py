@@ -193,8 +193,13 @@ class Invitation(models.Model):
 
     @property
     def mail_key(self) -> str:
-        """The outbox's object_key for all mails of this invitation; a new round may mail again."""
-        return f"meeting:{self.meeting_id}:{self.round}"
+        """The outbox's object_key for all mails of this invitation."""
+        return self.key_of_mails(self.meeting_id, self.round)
+
+    @staticmethod
+    def key_of_mails(meeting_pk: int, number: int) -> str:
+        """Return ``mail_key`` of all invitations of a round; a new round may mail again."""
+        return f"meeting:{meeting_pk}:{number}"
 
     @property
     def calendar_sequence(self) -> int:

@@ -270,9 +270,16 @@ class Meeting(Searchable):
     @property
     def people(self) -> models.QuerySet[Member]:
         """Who may have an invitation today: the group's members, and admitted people who come in somebody's place."""
+        return Member.objects.filter(Q(pk__in=self.workgroup.members.values("pk")) | Q(pk__in=self._deputies()))
+
+    def people_among(self, users) -> set[int]:
+        """Return the keys of ``people`` whose accounts are ``users``, without a look at the thousands of others."""
+        members = self.workgroup.members.filter(user__in=users).values_list("pk", flat=True)
+        return {*members, *self._deputies().filter(user__in=users).values_list("pk", flat=True)}
+
+    def _deputies(self) -> models.QuerySet[Member]:
         deputies = self.invitations.filter(deputy__isnull=False).values("deputy")
-        members = self.workgroup.members.values("pk")
-        return Member.objects.filter(Q(pk__in=members) | Q(pk__in=Member.objects.admitted().filter(pk__in=deputies)))
+        return Member.objects.admitted().filter(pk__in=deputies)
 
     @property
     def is_hybrid(self) -> bool:

@@ -35,6 +35,21 @@ def notify(
         queue(kind, object_key=key, to=people, version=version, data={"meeting": meeting.pk} | (data or {}))
 
 
+def notify_all(kind: str, meeting: Meeting, *, version: int, data: dict | None = None) -> int:
+    """Queue one mail of the kind for everybody invited today, however many; returns how many they are."""
+    current = meeting.invitations.current()
+    told = 0
+    for number in current.order_by().values_list("round", flat=True).distinct():
+        told += queue(
+            kind,
+            object_key=Invitation.key_of_mails(meeting.pk, number),
+            to=User.objects.filter(member__in=current.filter(round=number).values("member")),
+            version=version,
+            data={"meeting": meeting.pk} | (data or {}),
+        )
+    return told
+
+
 def by_mail_key(invitations: Iterable[Invitation]) -> dict[str, list[User]]:
     """Return the users by the outbox's object_key of their mails, which differs for those who were invited anew."""
     users = defaultdict(list)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.models import Member, User
 
 from ..models import AgendaItem, Meeting, MinutesRevision, Task
-from .audience import invitees, notify
+from .audience import notify_all
 from .planning import Change, MeetingError, locked
 
 
@@ -89,7 +89,7 @@ def close(*, meeting: Meeting, version: int, minutes: str | None, attendance: in
     current.version += 1
     prefetch_related_objects([current], "items")
     current.save()
-    notify("meetings.minutes", current, invitees(current), version=current.sequence)
+    notify_all("meetings.minutes", current, version=current.sequence)
     return current
 
 

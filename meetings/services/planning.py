@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from dkbm_portal.insert_select import insert_select
 from dkbm_portal.template_tags import long_date
 from workgroups.models import Workgroup
 
 from ..models import Invitation, Meeting, TopicProposal
 from . import places
-from .audience import invitees, notify, people_to_invite
+from .audience import notify_all, people_to_invite
 from .files import delete_all_files
 from .follow import follow_meeting, leave_programme
 
@@ -167,7 +169,7 @@ def _save_and_tell(meeting: Meeting, before: Meeting, told: list[Change]) -> Non
     follow_meeting(meeting, before=before.starts_at)
     if told:
         data = {"changes": [{"label": change.label, "old": change.old, "new": change.new} for change in told]}
-        notify("meetings.update", meeting, invitees(meeting), version=meeting.sequence, data=data)
+        notify_all("meetings.update", meeting, version=meeting.sequence, data=data)
 
 
 @transaction.atomic
@@ -185,11 +187,8 @@ def announce(*, meeting: Meeting, version: int) -> int:
         raise MeetingError(" ".join(problems))
     _apply(current, {"state": Meeting.State.ANNOUNCED, "announced_at": timezone.now()})
     current.save()
-    members = people_to_invite(current.workgroup)
-    Invitation.objects.bulk_create([Invitation(meeting=current, member=member) for member in members], batch_size=500)
-    invited = list(invitees(current))
-    notify("meetings.invitation", current, invited, version=current.sequence)
-    return len(invited)
+    insert_select(Invitation, people_to_invite(current.workgroup), meeting=current.pk, member=F("pk"))
+    return notify_all("meetings.invitation", current, version=current.sequence)
 
 
 @transaction.atomic
@@ -239,9 +238,7 @@ def cancel(*, meeting: Meeting, reason: str) -> int:
     TopicProposal.objects.filter(item__meeting=current).release()
     current.items.update(proposal=None)
     leave_programme(current)
-    invited = list(invitees(current))
-    notify("meetings.cancellation", current, invited, version=current.sequence)
-    return len(invited)
+    return notify_all("meetings.cancellation", current, version=current.sequence)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from dkbm_portal.mail.models import OutgoingMail
 from meetings import services
 from meetings.models import Invitation
 from meetings.tests.factories import InvitationFactory, announced_meeting
+from members.models import User
 from workgroups.services import end_membership
 from workgroups.tests.factories import admitted_member
 
@@ -198,3 +199,12 @@ def test_a_deputy_stays_when_the_person_leaves_the_group(meeting, own, member, s
     end_membership(membership=member.memberships.get())
     services.reconcile_meeting(meeting=meeting)
     assert of(meeting, stranger).withdrawn_at is None
+
+
+def test_asked_about_a_few_a_meeting_knows_the_same_people_as_asked_about_all(meeting, own, colleague, stranger, staff):
+    name(own, stranger)
+    end_membership(membership=colleague.memberships.get())
+    everybody = set(meeting.people.values_list("pk", flat=True))
+    assert {own.member_id, stranger.pk} <= everybody
+    assert meeting.people_among(User.objects.all()) == everybody
+    assert meeting.people_among([stranger.user_id, colleague.user_id, staff.pk]) == {stranger.pk}

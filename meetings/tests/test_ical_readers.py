@@ -3,6 +3,7 @@
 ical.js is the reader of Thunderbird's family; it runs under node, see ``deploy/js``.
 """
 
+import inspect
 import json
 import shutil
 import subprocess
@@ -15,9 +16,12 @@ import vobject
 from django.conf import settings
 from django.utils import timezone
 
+from dkbm_portal.mail.registry import all_kinds
 from meetings import ical, services
-from meetings.models import CalendarFeed
+from meetings.models import CalendarFeed, Invitation
 from meetings.tests.factories import InvitationFactory, announced_meeting
+from workgroups.services import end_membership
+from workgroups.tests.factories import MembershipFactory
 
 JS = Path(settings.BASE_DIR) / "deploy" / "js"
 STAMP = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -156,6 +160,45 @@ def parts(message) -> list:
     return [part for part in parsed.walk() if part.get_content_type() in ("text/calendar", "application/ics")]
 
 
+def check_mail(message, read) -> dict:
+    """Return the event of a mail as a reader finds it, after a look at what must hold for every calendar mail."""
+    alternative, attachment = parts(message)
+    assert alternative.get_payload(decode=True) == attachment.get_payload(decode=True)
+    calendar = read(attachment.get_payload(decode=True))
+    assert alternative.get_param("method") == calendar["method"]
+    assert alternative.get_content_charset() == "utf-8"
+    (event,) = calendar["events"]
+    (attendee,) = event["attendees"]
+    assert [attendee["value"]] == [f"mailto:{address}" for address in message.to]
+    assert attendee["params"]["rsvp"] == "TRUE"
+    assert event["organizer"]["value"] == "mailto:portal@dkbm.example.org"
+    return event | {"method": calendar["method"]}
+
+
+def found_in(messages, read) -> list[tuple]:
+    events = [check_mail(message, read) for message in messages]
+    assert len({event["uid"] for event in events}) == 1
+    kinds = [message.mail.kind.removeprefix("meetings.") for message in messages]
+    return [
+        (kind, event["method"], event["sequence"], event["status"]) for kind, event in zip(kinds, events, strict=True)
+    ]
+
+
+LIFE = [
+    ("invitation", "REQUEST", 0, "CONFIRMED"),
+    ("update", "REQUEST", 1, "CONFIRMED"),
+    ("cancellation", "CANCEL", 2, "CANCELLED"),
+]
+PLACES = [
+    ("waiting", "REQUEST", 0, "TENTATIVE"),
+    ("promoted", "REQUEST", 0, "CONFIRMED"),
+    ("deputised", "REQUEST", 0, "CONFIRMED"),
+    ("deputy_released", "CANCEL", 1, "CANCELLED"),
+    ("cancellation", "CANCEL", 1, "CANCELLED"),
+    ("invitation", "REQUEST", 2, "CONFIRMED"),
+]
+
+
 @READERS
 def test_the_mails_of_a_meetings_life_agree_in_header_body_and_attachment(draft_meeting, member, deliver, read):
     services.announce(meeting=draft_meeting, version=0)
@@ -166,22 +209,35 @@ def test_the_mails_of_a_meetings_life_agree_in_header_body_and_attachment(draft_
     sent += deliver()
     services.cancel(meeting=draft_meeting, reason="Die Referentin ist erkrankt.")
     sent += deliver()
-    uids, found = set(), []
-    for message in sent:
-        alternative, attachment = parts(message)
-        assert alternative.get_payload(decode=True) == attachment.get_payload(decode=True)
-        calendar = read(attachment.get_payload(decode=True))
-        assert alternative.get_param("method") == calendar["method"]
-        assert alternative.get_content_charset() == "utf-8"
-        (event,) = calendar["events"]
-        (attendee,) = event["attendees"]
-        assert attendee["value"] == f"mailto:{member.user.email}"
-        assert attendee["params"]["rsvp"] == "TRUE"
-        assert event["organizer"]["value"] == "mailto:portal@dkbm.example.org"
-        uids.add(event["uid"])
-        found.append((calendar["method"], event["sequence"], event["status"]))
-    assert found == [("REQUEST", 0, "CONFIRMED"), ("REQUEST", 1, "CONFIRMED"), ("CANCEL", 2, "CANCELLED")]
-    assert uids == {f"{draft_meeting.uid}@dkbm.example.org"}
+    assert found_in(sent, read) == LIFE
+
+
+@READERS
+def test_the_mails_about_places_deputies_and_membership_agree_too(ag, speaker, member, stranger, deliver, read):
+    meeting = announced_meeting(workgroup=ag, capacity=1)
+    first, second = (InvitationFactory(meeting=meeting, member=person) for person in (speaker, member))
+    services.record_answer(invitation=first, answer="accepted")
+    services.record_answer(invitation=second, answer="accepted")
+    sent = [message for message in deliver() if message.mail.kind == "meetings.waiting"]
+    services.record_answer(invitation=first, answer="declined")
+    sent += deliver()
+    services.name_deputy(invitation=first, deputy=stranger)
+    sent += deliver()
+    services.record_answer(invitation=Invitation.objects.get(pk=first.pk), answer="tentative")
+    sent += deliver()
+    membership = member.memberships.get()
+    end_membership(membership=membership)
+    services.reconcile_meeting(meeting=meeting)
+    sent += deliver()
+    MembershipFactory(member=member, workgroup=ag, status="active", decided_at=timezone.now())
+    services.reconcile_meeting(meeting=meeting)
+    sent += deliver()
+    assert found_in(sent, read) == PLACES
+
+
+def test_no_kind_of_mail_with_a_calendar_file_is_left_out_above():
+    carrying = {kind.name for kind in all_kinds() if "method=" in inspect.getsource(kind.build)}
+    assert carrying == {f"meetings.{kind}" for kind, *_ in LIFE + PLACES}
 
 
 @READERS

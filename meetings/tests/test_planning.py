@@ -113,6 +113,16 @@ def test_moving_tells_everybody_what_changed_and_raises_the_sequence(meeting, me
     assert mails("update").first().version == 1
 
 
+def test_everybody_invited_today_is_told_once_also_those_invited_anew(meeting, speaker, member, colleague):
+    meeting.invitations.filter(member=member).update(round=2)
+    InvitationFactory(meeting=meeting, member=colleague, withdrawn_at=timezone.now())
+    assert services.cancel(meeting=meeting, reason="Die Heizung ist ausgefallen.") == 2
+    assert set(mails("cancellation").values_list("object_key", "user", "data__meeting")) == {
+        (f"meeting:{meeting.pk}:1", speaker.user.pk, meeting.pk),
+        (f"meeting:{meeting.pk}:2", member.user.pk, meeting.pk),
+    }
+
+
 def test_moving_keeps_answers_and_every_other_field(meeting, member):
     services.record_answer(invitation=meeting.invitations.get(member=member), answer="accepted", comment="Mit Zug")
     before = Meeting.objects.values("online_url", "agenda", "title", "address", "uid").get(pk=meeting.pk)

@@ -65,6 +65,10 @@ def test_mail_of_a_dead_worker_is_taken_over_under_the_same_message_id(db, kind,
     assert dead.message_id == row.message_id
 
 
+def test_lease_and_sweep_together_hand_over_within_a_minute(settings):
+    assert settings.MAIL_LEASE_SECONDS + settings.CELERY_BEAT_SCHEDULE["sweep-outbox"]["schedule"] < 60
+
+
 def test_worker_that_lost_its_lease_overwrites_nothing(db, kind, deliver):
     kind()
     add()

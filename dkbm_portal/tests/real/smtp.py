@@ -103,7 +103,12 @@ class SmtpServer:
         return self
 
     def __exit__(self, *_):
-        self.controller.stop(no_assert=True)
+        self.stop()
+
+    def stop(self) -> None:
+        """Answer nobody any more; a second call does nothing."""
+        if not self.controller.loop.is_closed():
+            self.controller.stop(no_assert=True)
 
     def to(self, address: str) -> list[EmailMessage]:
         return [taken.message for taken in self.taken if taken.to == address]

@@ -117,7 +117,7 @@ def test_every_fault_of_a_mail_server_ends_as_it_should(smtp, start_worker, invi
 
 def test_server_that_is_away_costs_no_attempt_and_loses_nothing(smtp, start_worker, invited):
     port = smtp.port
-    smtp.controller.stop()
+    smtp.stop()
     worker = start_worker(port)
     unreachable = OutgoingMail.objects.filter(reason__contains="nicht erreichbar")
     assert wait_until(unreachable.exists, 60)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from statistics import median
 
 import pytest
 import redis
@@ -19,11 +20,14 @@ from dkbm_portal.mail.registry import get_kind
 from dkbm_portal.tests.real.people import admitted_people
 from dkbm_portal.tests.real.smtp import free_port, wait_until
 from dkbm_portal.tests.real.worker import Worker
+from meetings.services import announce
 from meetings.tests.factories import MeetingFactory
 
 FULL = os.environ.get("FAULTS") == "full"
-INVITED = 10_000 if FULL else 1_000
-SAME_RATE = 0.7 if FULL else 0.05  # a loaded machine shows little; without batches it was 0.03
+INVITED = 10_000
+ROUNDS, EACH = (5, 2_000) if FULL else (4, 400)
+# Beside other tests the best turn counts. Before mails were claimed and built together it was 0.03.
+SAME_RATE = 0.7 if FULL else 0.4
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
@@ -32,10 +36,14 @@ pytestmark = [
 
 
 @pytest.fixture
-def sink():
-    """An SMTP server in its own process that takes everything and keeps nothing; yields its port."""
+def on_postgres():
     if connection.vendor != "postgresql" or not settings.REDIS_URL:
         pytest.skip("needs PostgreSQL and Redis: see `make services`")
+
+
+@pytest.fixture
+def sink(on_postgres):
+    """An SMTP server in its own process that takes everything and keeps nothing; yields its port."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     port = free_port()
     server = subprocess.Popen(
@@ -54,50 +62,70 @@ def worker(tmp_path, sink):
     worker.stop()
 
 
+@pytest.mark.usefixtures("on_postgres")
+def test_announcing_to_thousands_does_not_keep_the_planner_waiting(ag, staff, client_of):
+    admitted_people(ag, INVITED)
+    client, seconds = client_of(staff), []
+    for turn in (1, 2):
+        meeting = MeetingFactory(workgroup=ag)
+        client.get(f"/treffen/{meeting.pk}/ankuendigen/")
+        start = time.perf_counter()
+        response = client.post(f"/treffen/{meeting.pk}/ankuendigen/", {"version": meeting.version})
+        seconds.append(time.perf_counter() - start)
+        assert response.status_code == 302
+        assert OutgoingMail.objects.count() == INVITED * turn
+    print(f"announcing to {INVITED}: {', '.join(f'{row:.2f}' for row in seconds)} s")
+    assert min(seconds) < 2  # what else the machine does is not the request's fault
+
+
 def _bare_loop(port: int, messages: list[tuple[str, bytes]]) -> float:
-    """Return how many mails a second one connection takes that is fed finished messages."""
+    """Return how long one connection takes that is fed finished messages."""
     start = time.perf_counter()
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         for address, message in messages:
             smtp.sendmail("portal@example.org", [address], message)
-    return len(messages) / (time.perf_counter() - start)
+    return time.perf_counter() - start
 
 
 def _finished_messages() -> list[tuple[str, bytes]]:
     """Return what the worker sends, built beforehand: the same bytes but for the date."""
-    mails = list(OutgoingMail.objects.order_by("pk")[:1000])
+    mails = list(OutgoingMail.objects.order_by("pk")[:EACH])
     batch = Batch(mails)
     for mail in mails:
         mail.batch = batch
     return [(mail.to_email, build_message(mail, get_kind(mail.kind).build(mail)).wire()) for mail in mails]
 
 
-def test_announcing_is_quick_and_one_worker_keeps_up_with_a_bare_loop(sink, worker, ag, staff, client_of):
-    admitted_people(ag, INVITED)
-    meeting = MeetingFactory(workgroup=ag)
-    client = client_of(staff)
-    client.get(f"/treffen/{meeting.pk}/ankuendigen/")
+def _by_worker(worker: Worker, keys: list[int]) -> float:
+    """Return how long the worker takes for these mails, from the wake-up to the last outcome."""
     start = time.perf_counter()
-    response = client.post(f"/treffen/{meeting.pk}/ankuendigen/", {"version": meeting.version})
-    announcing = time.perf_counter() - start
-    assert response.status_code == 302
-    assert OutgoingMail.objects.count() == INVITED
-    messages = _finished_messages()
-    before = _bare_loop(sink, messages)
+    OutgoingMail.objects.filter(pk__in=keys).update(due_at="2026-01-01T00:00Z")
+    worker.wake()
+    unsent = OutgoingMail.objects.unsent().filter(due_at__lt="2100-01-01T00:00Z")
+    assert wait_until(lambda: not unsent.exists(), EACH / 5, step=0.05)
+    return time.perf_counter() - start
 
+
+def test_one_worker_keeps_up_with_a_bare_loop(sink, worker, ag):
+    """In turns, so that both find the machine equally busy."""
+    admitted_people(ag, ROUNDS * EACH)
+    meeting = MeetingFactory(workgroup=ag)
+    announce(meeting=meeting, version=meeting.version)
+    messages = _finished_messages()
+    keys = list(OutgoingMail.objects.order_by("pk").values_list("pk", flat=True))
     OutgoingMail.objects.update(due_at="2100-01-01T00:00Z")
     worker.start()
     assert wait_until(Heartbeat.objects.filter(name="worker").exists, 60)
-    start = time.perf_counter()
-    OutgoingMail.objects.update(due_at="2026-01-01T00:00Z")
-    sent = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT)
-    worker.wake()
-    assert wait_until(lambda: sent.count() == INVITED, INVITED / 20, step=0.1)
-    rate = INVITED / (time.perf_counter() - start)
-    bare = (before + _bare_loop(sink, messages)) / 2
+    turns = [keys[start : start + EACH] for start in range(0, len(keys), EACH)]
+    _by_worker(worker, turns.pop())  # loads the templates
+    bare, ours = [_bare_loop(sink, messages)], []
+    for turn in turns:
+        ours.append(_by_worker(worker, turn))
+        bare.append(_bare_loop(sink, messages))
+    assert OutgoingMail.objects.filter(pk__in=keys, state=OutgoingMail.State.SENT).count() == len(keys)
+    ratios = [(before + after) / 2 / own for before, after, own in zip(bare, bare[1:], ours, strict=False)]
     print(
-        f"announcing to {INVITED}: {announcing:.2f} s; one worker {rate:.0f} mails/s, "
-        f"bare loop {bare:.0f} mails/s: {rate / bare:.2f}"
+        f"one worker {EACH * len(ours) / sum(ours):.0f} mails/s, bare loop {EACH * len(bare) / sum(bare):.0f} mails/s; "
+        f"ratio by turns {', '.join(f'{row:.2f}' for row in ratios)}"
     )
-    assert announcing < 2
-    assert rate / bare > SAME_RATE
+    assert (median(ratios) if FULL else max(ratios)) > SAME_RATE
