@@ -72,7 +72,6 @@ def _offer(page, ag, first, times) -> None:
     page.get_by_role("button", name="Weitere Zeilen").click()
     expect(page.locator("#id_termine-3-day")).to_be_visible()
     expect(page.get_by_label("Titel")).to_have_value("Herbsttreffen")
-    page.get_by_text("Zeiten auf andere Tage übertragen").click()
     page.fill("#id_copy_1", (first + timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Zeiten übertragen").click()
     expect(page.locator("#id_termine-3-begin")).to_have_value(times[1][0])
