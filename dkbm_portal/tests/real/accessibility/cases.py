@@ -46,7 +46,7 @@ def all_cases() -> list[Case]:
     found = objects()
     return [
         *_public(found),
-        *account_cases(found),
+        *account_cases(),
         *_applicant(),
         *_newcomer(found),
         *_members(found),

@@ -33,6 +33,7 @@ def prepare() -> None:
     )
     admitted_member(ag, user__email="neu@example.org")
     _add_parts_of_meetings()
+    admitted_member(ag, user__email="vergesslich@example.org")
     _add_second_factor(admitted_member(ag, user__email="sicher@example.org").user)
     queue("meetings.invitation", object_key="0", to=[User.objects.get(email=people.MEMBER.email)])
 
