@@ -97,9 +97,9 @@ def plain_value(value) -> str:
     """Return a value of the own data as people read it: dates in Berlin's time, „ja“ and „nein“, „–“ for nothing."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
-    if isinstance(value, datetime):
-        return long_datetime(value)
-    return long_date(value) if isinstance(value, date) else str(value or "–")
+    if isinstance(value, date):  # a datetime is a date, too
+        return time_tag(value, "datetime" if isinstance(value, datetime) else "date")
+    return str(value or "–")
 
 
 @register.filter

@@ -5,24 +5,21 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from dkbm_portal.demo import people
 from forum.models import Subscription
 from forum.tokens import unsubscribe_token
 from meetings.models import Meeting
 from meetings.tokens import answer_token
 
+from .account_cases import account_cases
 from .acts import (
     TOO_LONG,
     Case,
     Fill,
     broken,
-    confirm_password,
     open_menus,
     press,
     preview,
     refuse,
-    send_after_the_session_ended,
-    sign_up,
     submit,
     submit_any,
     with_stale_token,
@@ -49,7 +46,7 @@ def all_cases() -> list[Case]:
     found = objects()
     return [
         *_public(found),
-        *_account(),
+        *account_cases(),
         *_applicant(),
         *_newcomer(found),
         *_members(found),
@@ -90,51 +87,6 @@ def _public(found) -> list[Case]:
         Case("Praxisbeispiele, Filterfehler", "visitor", "/praxisbeispiele/?eckpunkt=99", error=True),
         Case("Eckpunkt", "visitor", "/praxisbeispiele/eckpunkt/4/"),
         Case("Praxisbeispiel", "visitor", found.example.get_absolute_url()),
-    ]
-
-
-def _account() -> list[Case]:
-    page = reverse
-    return [
-        Case("Registrieren", "visitor", page("account_signup")),
-        Case(
-            "Registrieren, Fehler", "visitor", page("account_signup"), Fill(email="kaputt", last_name="Neuhaus"), True
-        ),
-        Case("Registrieren, bestätigen", "visitor", page("account_signup"), sign_up),
-        Case("Anmelden", "visitor", page("account_login")),
-        Case("Anmelden, Fehler", "visitor", page("account_login"), Fill(login="wer@example.org", password="x"), True),
-        Case("Code per E-Mail", "visitor", page("account_request_login_code")),
-        Case("Code per E-Mail, Fehler", "visitor", page("account_request_login_code"), Fill(email="x"), True),
-        Case(
-            "Code eingeben",
-            "visitor",
-            page("account_request_login_code"),
-            Fill(email=people.COORDINATOR.email),
-        ),
-        Case("Code eingeben, Fehler", "visitor", page("account_confirm_login_code"), Fill(code="1"), True),
-        Case("Passwort vergessen", "visitor", page("account_reset_password")),
-        Case("Passwort vergessen, Fehler", "visitor", page("account_reset_password"), Fill(email="x"), True),
-        Case("Passwort vergessen, gesendet", "visitor", page("account_reset_password"), Fill(email="a@example.org")),
-        Case("Passwort neu, Link ungültig", "visitor", "/konto/password/reset/key/1-x/"),
-        Case("E-Mail-Adresse bestätigen, Link ungültig", "visitor", "/konto/confirm-email/x/"),
-        Case("Konto gesperrt", "visitor", page("account_inactive")),
-        Case("Passwort ändern", "member", page("account_change_password")),
-        Case("Passwort ändern, Fehler", "member", page("account_change_password"), Fill(oldpassword="x"), True),
-        Case("E-Mail-Adresse", "member", page("account_email")),
-        Case("E-Mail-Adresse, Fehler", "member", page("account_email"), Fill(email="kaputt"), True),
-        Case("Zweistufige Anmeldung", "member", page("mfa_index")),
-        Case("Passwort bestätigen", "member", page("mfa_activate_totp")),
-        Case("Passwort bestätigen, Fehler", "member", page("mfa_activate_totp"), Fill(password="x"), True),
-        Case("App einrichten", "member", page("mfa_activate_totp"), confirm_password),
-        Case("App einrichten, Fehler", "member", page("mfa_activate_totp"), Fill(code="1"), True),
-        Case("Konto löschen", "member", page("members:account_erase")),
-        Case("Konto löschen, Fehler", "member", page("members:account_erase"), submit_any, True),
-        Case("Passkeys", "member", page("mfa_list_webauthn")),
-        Case("Passkey hinzufügen", "member", page("mfa_add_webauthn")),
-        Case("Sitzungen", "member", page("usersessions_list")),
-        Case("Abmelden", "member", page("account_logout")),
-        Case("Text nach abgelaufener Anmeldung", "member", page("members:profile_edit"), send_after_the_session_ended),
-        Case("Meine Daten", "member", page("members:personal_data")),
     ]
 
 

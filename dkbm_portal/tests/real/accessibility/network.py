@@ -2,10 +2,14 @@
 
 from types import SimpleNamespace
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from dkbm_portal.demo import people
 from dkbm_portal.demo.build import build_demo
+from dkbm_portal.mail.outbox import queue
 from forum.models import Post, Subscription, Topic
 from meetings.models import DatePoll, Invitation, Meeting
 from meetings.tests.factories import (
@@ -29,6 +33,17 @@ def prepare() -> None:
     )
     admitted_member(ag, user__email="neu@example.org")
     _add_parts_of_meetings()
+    admitted_member(ag, user__email="vergesslich@example.org")
+    _add_second_factor(admitted_member(ag, user__email="sicher@example.org").user)
+    queue("meetings.invitation", object_key="0", to=[User.objects.get(email=people.MEMBER.email)])
+
+
+def _add_second_factor(user: User) -> None:
+    user.set_password(people.PASSWORD)
+    user.save()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    UserSession.objects.create(user=user, ip="192.0.2.1", user_agent="Firefox", session_key=32 * "x")
 
 
 def _add_parts_of_meetings() -> None:
@@ -51,6 +66,8 @@ def personas() -> dict[str, User | None]:
     users = {persona.email: User.objects.get(email=persona.email) for persona in people.PERSONAS}
     return {
         "visitor": None,
+        "arriving": None,
+        "guarded": User.objects.get(email="sicher@example.org"),
         "applicant": users[people.APPLICANT.email],
         "member": users[people.MEMBER.email],
         "coordinator": users[people.COORDINATOR.email],

@@ -35,6 +35,6 @@
       free: Boolean(el.closest(FREE_TEXT)),
     })),
     bareDates: bare,
-    fields: all("input[name], select[name], textarea[name]").map((el) => [el.name, el.getAttribute("autocomplete") || "", el.form ? el.form.method : ""]),
+    fields: all("input[name]:not([type=hidden]), select[name], textarea[name]").map((el) => [el.name, el.getAttribute("autocomplete") || "", el.form ? el.form.method : ""]),
   };
 }

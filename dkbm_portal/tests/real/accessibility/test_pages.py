@@ -34,6 +34,7 @@ NO_PAGES = {
     "meetings:own_programme_pdf",
     "meetings:programme_choices_csv",
     "meetings:programme_pdf",
+    "members:personal_data_file",
     "readyz",
     "style_guide:mail_html",
 }
