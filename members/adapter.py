@@ -48,6 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
             to_email=email,
             data={"subject": subject, "html": html, "secret": True},
             priority=Priority.ACCOUNT,
+            user=context.get("user"),
         )
 
     def clean_email(self, email):

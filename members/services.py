@@ -33,14 +33,19 @@ def erase_account(*, user: User, on_request: bool = False) -> bool:
     blocking = [duty for duty in duties_of(user) if duty.blocks and (user.is_staff or not on_request)]
     if blocking:
         raise ErasureRefused(" ".join(duty.text for duty in blocking))
-    address, first_name = user.email, user.get_full_name()
-    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    leaving = Leaving(user=user, name=first_name, addresses=frozenset({address.lower(), *map(str.lower, others)}))
-    forget(leaving)
-    subject, html = render("members/email/account_erased", {"name": first_name, "on_request": on_request})
+    address, name = user.email, user.get_full_name()
+    forget(Leaving(user=user, name=name, addresses=_addresses(user)))
+    subject, html = render("members/email/account_erased", {"name": name, "on_request": on_request})
     content = Content(subject=subject, html=html)
     say_farewell(to_email=address, object_key=f"account:{user.pk}", content=content)
     return True
+
+
+def _addresses(user: User) -> frozenset[str]:
+    """Every address the portal knows of the person, earlier ones from the mail log included."""
+    known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    mailed = OutgoingMail.objects.filter(user=user).values_list("to_email", flat=True).distinct()
+    return frozenset(address.lower() for address in (user.email, *known, *mailed))
 
 
 def forget_stragglers() -> int:

@@ -56,9 +56,19 @@ def _write(kind: str, people: QuerySet, **values) -> None:
 
 
 def queue_address(
-    kind: str, *, object_key: str, to_email: str, version: int = 0, data: dict | None = None, priority: Priority
+    kind: str,
+    *,
+    object_key: str,
+    to_email: str,
+    version: int = 0,
+    data: dict | None = None,
+    priority: Priority,
+    user=None,
 ) -> None:
-    """Write one row to an address that belongs to no account, such as the Transferagentur's mailbox."""
+    """Write one row to an address that is nobody's login, such as the Transferagentur's mailbox.
+
+    ``user`` is whose address it is, was or is to be, so that the log finds it when the account is erased.
+    """
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
@@ -66,6 +76,7 @@ def queue_address(
                 object_key=object_key,
                 version=version,
                 to_email=to_email,
+                user=user,
                 data=data or {},
                 priority=priority,
             )

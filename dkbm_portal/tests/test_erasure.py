@@ -136,6 +136,17 @@ def test_no_text_of_the_database_names_the_person_any_more(person, upcoming, ag,
     assert traces() == []
 
 
+def test_an_earlier_address_is_forgotten_too(person, client, deliver):
+    client.post(reverse("account_reset_password"), {"email": EMAIL})
+    deliver()
+    EmailAddress.objects.filter(user=person.user).delete()
+    User.objects.filter(pk=person.user_id).update(email="neue.adresse@example.org")
+    InboundMail.objects.create(from_email=EMAIL, subject="Zusage", message_id="<3@x>", outcome="handled", reason="")
+    erase_account(user=person.user)
+    deliver()
+    assert [line for line in traces() if EMAIL in line] == []
+
+
 def test_the_words_of_others_and_in_posts_stay(person, ag):
     """The page says so before: only people can tell what a name in a sentence means."""
     topic = forum.create_topic(workgroup=ag, by=person.user, title="Frage", body=f"Grüße, {FIRST} {LAST}")
