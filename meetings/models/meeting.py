@@ -275,7 +275,10 @@ class Meeting(Searchable):
     def people_among(self, users) -> set[int]:
         """Return the keys of ``people`` whose accounts are ``users``, without a look at the thousands of others."""
         members = self.workgroup.members.filter(user__in=users).values_list("pk", flat=True)
-        return {*members, *self._deputies().filter(user__in=users).values_list("pk", flat=True)}
+        deputies = list(self.invitations.filter(deputy__user__in=users).values_list("deputy", flat=True))
+        if not deputies:
+            return set(members)
+        return {*members, *Member.objects.admitted().filter(pk__in=deputies).values_list("pk", flat=True)}
 
     def _deputies(self) -> models.QuerySet[Member]:
         deputies = self.invitations.filter(deputy__isnull=False).values("deputy")

@@ -1,3 +1,4 @@
+from django.db import connection
 from django.utils import timezone
 
 from members.models import Member, Municipality, User
@@ -18,4 +19,6 @@ def admitted_people(ag: Workgroup, number: int) -> list[Member]:
         Membership(member=member, workgroup=ag, kind=ag.kind, status="active", decided_at=timezone.now())
         for member in members
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database did long ago where so many people have gathered over the years
     return members
