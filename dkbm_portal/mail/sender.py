@@ -28,7 +28,7 @@ from .registry import NotMeantAnymore, get_kind
 from .smtp import OutcomeUnknownError
 from .stop import login_refusal, may_send, stop
 
-CLAIMED_AT_ONCE = 100
+CLAIMED_AT_ONCE = 200
 LOOK_FOR_URGENT_AFTER = 1
 logger = logging.getLogger(__name__)
 
