@@ -20,6 +20,7 @@ from dkbm_portal.mail.registry import all_kinds
 from meetings import ical, services
 from meetings.models import CalendarFeed, Invitation
 from meetings.tests.factories import InvitationFactory, announced_meeting
+from members.services import erase_account
 from workgroups.services import end_membership
 from workgroups.tests.factories import MembershipFactory
 
@@ -235,9 +236,16 @@ def test_the_mails_about_places_deputies_and_membership_agree_too(ag, speaker, m
     assert found_in(sent, read) == PLACES
 
 
+@READERS
+def test_the_farewell_to_an_erased_account_takes_the_meeting_off_the_calendar(meeting, member, deliver, read):
+    erase_account(user=member.user)
+    sent = [message for message in deliver() if parts(message)]
+    assert found_in(sent, read) == [("mail.farewell", "CANCEL", 1, "CANCELLED")]
+
+
 def test_no_kind_of_mail_with_a_calendar_file_is_left_out_above():
     carrying = {kind.name for kind in all_kinds() if "method=" in inspect.getsource(kind.build)}
-    assert carrying == {f"meetings.{kind}" for kind, *_ in LIFE + PLACES}
+    assert carrying == {"mail.farewell", *(f"meetings.{kind}" for kind, *_ in LIFE + PLACES)}
 
 
 @READERS
