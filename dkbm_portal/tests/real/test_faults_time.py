@@ -116,7 +116,7 @@ def test_control_a_job_that_only_looks_at_the_clock_reminds_once_an_hour(db):
 
 
 # --- Every task, twice and twice at once ---
-# The kind of mail that each task finds to write in ``_population``; the tasks of the outbox only send.
+# The kind of mail that each task finds to write in ``_population``; None for those that write none.
 TASKS = {
     "dkbm_portal.home.tasks.remind_of_review": "home.accessibility_review",
     "dkbm_portal.mail.tasks.deliver": "meetings.invitation",
@@ -126,6 +126,8 @@ TASKS = {
     "meetings.tasks.send_minutes_reminders": "meetings.minutes_missing",
     "meetings.tasks.send_poll_reminders": "meetings.poll_reminder",
     "meetings.tasks.send_reminders": "meetings.reminder_accepted",
+    "members.tasks.clear_sessions": None,
+    "members.tasks.forget_stragglers": None,
     "workgroups.tasks.end_expired_offices": "workgroups.offices_vacant",
     "workgroups.tasks.report_open_applications": "registration.open_applications",
 }
