@@ -116,7 +116,7 @@ def test_control_a_job_that_only_looks_at_the_clock_reminds_once_an_hour(db):
 
 
 # --- Every task, twice and twice at once ---
-# The kind of mail that each task finds to write in ``_population``; the tasks of the outbox only send, some only tidy.
+# The kind of mail that each task finds to write in ``_population``; None for those that write none.
 TASKS = {
     "dkbm_portal.home.tasks.remind_of_review": "home.accessibility_review",
     "dkbm_portal.mail.tasks.deliver": "meetings.invitation",
