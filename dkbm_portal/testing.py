@@ -67,6 +67,15 @@ def _logged_errors_fail(caplog):
 
 
 @pytest.fixture
+def row_locks():
+    """For tests that race: skips them where the database lets one writer in at a time."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("Row locks can only be raced on PostgreSQL: see `make services`")
+
+
+@pytest.fixture
 def deliver(mailoutbox):
     """Send what the outbox holds, as the worker would; returns the mails sent by this call."""
     from dkbm_portal.mail.sender import deliver_due
@@ -237,13 +246,32 @@ def pytest_runtest_makereport(item, call):
         report.longrepr = f"Skipped although skips are forbidden: {report.longrepr}"
 
 
+def _commits(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker) and (marker.kwargs.get("transaction", False) or "live_server" in item.fixturenames)
+
+
 def pytest_collection_modifyitems(items):
     """Tests that commit empty the tables afterwards; let them begin with what the migrations loaded."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        if marker and (marker.kwargs.get("transaction") or "live_server" in item.fixturenames):
-            kept = marker.kwargs | {"transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**kept), append=False)
+    for item in filter(_commits, items):
+        kept = item.get_closest_marker("django_db").kwargs | {"transaction": True, "serialized_rollback": True}
+        item.add_marker(pytest.mark.django_db(**kept), append=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Let tests of other kinds begin with it, too, where one comes next: pytest-xdist mixes them in its groups."""
+    yield
+    if nextitem is None or not _commits(item) or _commits(nextitem):
+        return
+    from django.db import connection
+    from pytest_django.plugin import blocking_manager_key
+
+    from members.models import Municipality
+
+    with item.config.stash[blocking_manager_key].unblock():
+        if not Municipality.objects.exists():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 def pytest_collection_finish(session):

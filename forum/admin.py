@@ -1,22 +1,13 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from dkbm_portal.admin_base import ReadOnlyAdmin
+
 from .models import Post, Topic
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """For looking things up: writing and moderating happen in the portal, where the rules and mails are."""
-
-    list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+class _ForumAdmin(ReadOnlyAdmin):
+    """For looking things up: writing and moderating happen in the portal."""
 
     @admin.display(description="Portal")
     def portal_link(self, obj):
@@ -37,7 +28,7 @@ class HiddenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(ReadOnlyAdmin):
+class TopicAdmin(_ForumAdmin):
     list_display = ["title", "workgroup", "author", "last_post_at", "is_pinned", "is_closed", "portal_link"]
     list_filter = ["is_closed", "is_pinned", "workgroup"]
     list_select_related = ["author", "workgroup"]
@@ -52,7 +43,7 @@ class TopicAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(ReadOnlyAdmin):
+class PostAdmin(_ForumAdmin):
     list_display = ["topic", "author", "created_at", "hidden_at", "portal_link"]
     list_filter = [HiddenFilter, "topic__is_closed", "topic__workgroup"]
     list_select_related = ["author", "topic"]

@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from dkbm_portal.admin_base import ReadOnlyAdmin
+
 from .models import (
     AgendaItem,
     DateOption,
@@ -15,20 +17,8 @@ from .models import (
 )
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin):
-    """Staff look here; changes go through the portal, which sends the mails that belong to them."""
-
+class _MeetingsAdmin(ReadOnlyAdmin):
     view_on_site = False
-    list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -91,7 +81,7 @@ class ProgrammeSessionInline(_ReadOnlyInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(_ReadOnlyAdmin):
+class MeetingAdmin(_MeetingsAdmin):
     list_display = ["title", "workgroup", "starts_at", "state", "host", "portal_link"]
     list_filter = [("workgroup", admin.RelatedOnlyFieldListFilter), "state", YearFilter]
     list_select_related = ["workgroup__parent", "host"]
@@ -110,7 +100,7 @@ class MeetingAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(_ReadOnlyAdmin):
+class InvitationAdmin(_MeetingsAdmin):
     list_display = [
         "member", "meeting", "answer", "mode", "place", "deputy", "answered_at", "answered_via", "attended",
         "withdrawn_at",
@@ -132,7 +122,7 @@ class SessionChoiceInline(_ReadOnlyInline):
 
 
 @admin.register(ProgrammeSession)
-class ProgrammeSessionAdmin(_ReadOnlyAdmin):
+class ProgrammeSessionAdmin(_MeetingsAdmin):
     list_display = ["title", "meeting", "starts_at", "room", "is_chosen", "chosen", "capacity"]
     list_filter = ["is_chosen", ("meeting", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["meeting"]
@@ -157,7 +147,7 @@ class ProgrammeSessionAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(TopicProposal)
-class TopicProposalAdmin(_ReadOnlyAdmin):
+class TopicProposalAdmin(_MeetingsAdmin):
     list_display = ["title", "workgroup", "author", "state", "created_at"]
     list_filter = ["state", ("workgroup", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["workgroup__parent", "author"]
@@ -175,7 +165,7 @@ class DateOptionInline(admin.TabularInline):
 
 
 @admin.register(DatePoll)
-class DatePollAdmin(_ReadOnlyAdmin):
+class DatePollAdmin(_MeetingsAdmin):
     list_display = ["title", "workgroup", "state", "answer_by", "created_by", "created_at"]
     list_filter = ["state", ("workgroup", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["workgroup__parent", "created_by"]

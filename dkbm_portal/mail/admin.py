@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 
+from dkbm_portal.admin_base import ReadOnlyAdmin
+
 from .inbound import admin as inbound_admin  # noqa: F401 - registers what came in
 from .models import OutgoingMail
 from .outbox import send_again, wake
@@ -41,28 +43,18 @@ class PausedFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "kind_name", "to_email", "subject", "state", "attempts", "reason"]
     list_display_links = ["created_at", "subject"]
     list_filter = ["state", PausedFilter, KindFilter, "created_at"]
     search_fields = ["to_email", "subject"]
     search_help_text = "E-Mail-Adresse oder Betreff"
-    list_per_page = 50
     date_hierarchy = "created_at"
     actions = ["send_again", "resume"]
     fields = [
         "kind_name", "to_email", "user", "subject", "state", "reason", "attempts", "created_at", "due_at", "sent_at",
         "shown_text",
     ]  # fmt: skip
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="Art", ordering="kind")
     def kind_name(self, mail):

@@ -3,9 +3,9 @@
 import threading
 
 import pytest
-from django.db import connection
 
 from dkbm_portal.mail.models import OutgoingMail
+from dkbm_portal.tests.races import at_once
 from meetings import services as meetings
 from meetings.models import Invitation
 from meetings.tests.factories import announced_meeting
@@ -14,38 +14,15 @@ from members.models import User
 from members.services import ErasureRefused, erase_account
 from members.tests.factories import UserFactory
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _needs_row_locks(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("Row locks need PostgreSQL")
-
-
-def race(*calls) -> list:
-    """Start the calls together in threads of their own; return each one's result or what of ours it raised."""
-    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index, call):
-        try:
-            barrier.wait(10)
-            outcomes[index] = call()
-        except (ErasureRefused, meetings.AnswerRefused) as refused:
-            outcomes[index] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def test_two_clicks_erase_once_and_mail_once(member):
-    outcomes = race(*[lambda: erase_account(user=member.user)] * 2)
+    outcomes = at_once(*[lambda: erase_account(user=member.user)] * 2)
     assert sorted(outcomes) == [False, True]
     assert OutgoingMail.objects.filter(kind="mail.farewell").count() == 1
 
@@ -57,7 +34,7 @@ def _two_staff() -> list[User]:
 
 def test_the_last_two_of_the_transferagentur_do_not_go_at_the_same_moment(db):
     first, second = _two_staff()
-    outcomes = race(lambda: erase_account(user=first), lambda: erase_account(user=second))
+    outcomes = at_once(lambda: erase_account(user=first), lambda: erase_account(user=second))
     assert sum(isinstance(outcome, ErasureRefused) for outcome in outcomes) == 1
     assert User.objects.filter(is_staff=True, is_active=True).count() == 1
 
@@ -73,7 +50,7 @@ def test_without_the_lock_the_last_two_would_both_go(db, monkeypatch):
 
     monkeypatch.setattr(services, "duties_of", look_together)
     monkeypatch.setattr(services.User.objects.all().__class__, "select_for_update", lambda self, **_: self)
-    outcomes = race(lambda: erase_account(user=first), lambda: erase_account(user=second))
+    outcomes = at_once(lambda: erase_account(user=first), lambda: erase_account(user=second))
     assert outcomes == [True, True]
     assert not User.objects.filter(is_staff=True, is_active=True).exists()
 
@@ -87,7 +64,7 @@ def test_answer_of_another_person_and_erasure_do_not_wait_for_each_other_in_a_ci
         lambda row=row: meetings.record_answer(invitation=row, answer="accepted") and True
         for row in Invitation.objects.filter(member=colleague)
     ]
-    outcomes = race(lambda: erase_account(user=member.user), *answers)
+    outcomes = at_once(lambda: erase_account(user=member.user), *answers)
     assert outcomes == [True] * 4
     assert not Invitation.objects.current().filter(member=member).exists()
     assert Invitation.objects.filter(member=colleague, place="seated").count() == 3

@@ -5,23 +5,20 @@ lock the other one waits outside; the controls take the lock away and show what 
 """
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from django.db import connection
 
+from dkbm_portal.tests.races import at_once
 from forum import services
 from forum.models import Post, ReadMarker, Topic
 from forum.tests.factories import PostFactory
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _postgresql_only(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: SQLite lets one writer in at a time")
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture
@@ -40,17 +37,6 @@ def meet_after(monkeypatch):
         monkeypatch.setattr(services, name, waiting)
 
     return patch
-
-
-def at_once(*steps) -> list:
-    def run(step):
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(run, steps))
 
 
 def replying(topic, member, body):

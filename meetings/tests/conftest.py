@@ -1,10 +1,16 @@
 """Fixtures of several test files about meetings."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
+from django.db import connection
+
+from meetings.tests.clients import CLIENTS
 from meetings.tests.factories import AgendaItemFactory, InvitationFactory, announced_meeting, choice_of, in_days
 from meetings.tests.seats import accept
 from workgroups.models import Workgroup
+from workgroups.tests.factories import admitted_member
 
 
 @pytest.fixture
@@ -44,3 +50,18 @@ def workshops(annual):
     full.capacity = 1
     full.save()
     return full, free
+
+
+@pytest.fixture
+def twenty(ag):
+    """As many members as there are clients."""
+    return [admitted_member(ag) for _ in range(CLIENTS)]
+
+
+@pytest.fixture
+def clients():
+    """Threads that keep their connections over all rounds."""
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        yield pool
+        start = Barrier(CLIENTS)
+        list(pool.map(lambda _: (start.wait(timeout=30), connection.close()), range(CLIENTS)))

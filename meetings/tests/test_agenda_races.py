@@ -3,22 +3,19 @@
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
+from dkbm_portal.tests.races import at_once
 from meetings import services
 from meetings.models import AgendaItem, ProposalMark, TopicProposal
 from meetings.services import agenda, topics
 from meetings.tests.factories import AgendaItemFactory, MeetingFactory, TopicProposalFactory
-from meetings.tests.test_races import at_once
 from workgroups.tests.factories import admitted_member
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _needs_row_locks():
-    if connection.vendor != "postgresql":
-        pytest.skip("Row locks can only be raced on PostgreSQL (DATABASE_URL).")
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def weigh_all_at_once(proposals, member) -> None:

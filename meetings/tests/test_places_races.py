@@ -5,73 +5,36 @@ Five rounds in the usual run, fifty with ``FAULTS=full``.
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from meetings import services
 from meetings.models import Invitation, Meeting
 from meetings.services import answers, places, planning
+from meetings.tests.clients import CLIENTS, all_at_once
 from meetings.tests.factories import announced_meeting
-from workgroups.tests.factories import admitted_member
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-CLIENTS, SEATS = 20, 7
+pytestmark = [pytest.mark.services, pytest.mark.usefixtures("row_locks"), pytest.mark.django_db(transaction=True)]
+SEATS = 7
 ROUNDS = 50 if os.environ.get("FAULTS") == "full" else 5
 
 
-@pytest.fixture(autouse=True)
-def _needs_row_locks():
-    if connection.vendor != "postgresql":
-        pytest.skip("Row locks can only be raced on PostgreSQL (DATABASE_URL).")
-
-
-@pytest.fixture
-def people(ag):
-    return [admitted_member(ag) for _ in range(CLIENTS)]
-
-
-@pytest.fixture
-def clients():
-    """Twenty threads that keep their connections over all rounds, as web workers do."""
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        yield pool
-        start = Barrier(CLIENTS)
-        list(pool.map(lambda _: (start.wait(timeout=30), connection.close()), range(CLIENTS)))
-
-
-def round_of(people, **kwargs) -> Meeting:
+def round_of(twenty, **kwargs) -> Meeting:
     meeting = announced_meeting(capacity=SEATS, **kwargs)
-    Invitation.objects.bulk_create([Invitation(meeting=meeting, member=member) for member in people])
+    Invitation.objects.bulk_create([Invitation(meeting=meeting, member=member) for member in twenty])
     return meeting
-
-
-def all_at_once(clients, meeting, act) -> list:
-    """Have each client act on an invitation of its own at the same moment; return results or errors."""
-    start = Barrier(CLIENTS)
-
-    def run(pk):
-        try:
-            start.wait(timeout=30)
-            return act(Invitation.objects.get(pk=pk))
-        except Exception as error:  # handed back to the test
-            return error
-
-    return list(clients.map(run, meeting.invitations.order_by("pk").values_list("pk", flat=True)))
 
 
 def accept(invitation):
     return services.record_answer(invitation=invitation, answer="accepted")
 
 
-def test_of_twenty_who_say_yes_at_once_as_many_get_a_seat_as_there_are(people, clients):
+def test_of_twenty_who_say_yes_at_once_as_many_get_a_seat_as_there_are(twenty, clients):
     overbooked = lost = 0
     for _ in range(ROUNDS):
-        meeting = round_of(people)
+        meeting = round_of(twenty)
         results = all_at_once(clients, meeting, accept)
         assert [result for result in results if isinstance(result, Exception)] == []
         seats = places.places_of(meeting)
@@ -80,7 +43,7 @@ def test_of_twenty_who_say_yes_at_once_as_many_get_a_seat_as_there_are(people, c
     assert (overbooked, lost) == (0, 0)
 
 
-def test_without_the_lock_the_seats_are_overbooked(people, clients, monkeypatch):
+def test_without_the_lock_the_seats_are_overbooked(twenty, clients, monkeypatch):
     def unlocked(meeting):
         found = Meeting.objects.select_related("workgroup__parent", "host", "part_of").get(pk=meeting.pk)
         time.sleep(0.005)
@@ -89,15 +52,15 @@ def test_without_the_lock_the_seats_are_overbooked(people, clients, monkeypatch)
     monkeypatch.setattr(answers, "locked", unlocked)
     overbooked = 0
     for _ in range(ROUNDS):
-        meeting = round_of(people)
+        meeting = round_of(twenty)
         all_at_once(clients, meeting, accept)
         overbooked += max(places.places_of(meeting).taken - SEATS, 0)
     assert overbooked > 0
 
 
-def test_seats_given_back_and_taken_at_once_are_never_too_many_nor_left_empty(people, clients):
+def test_seats_given_back_and_taken_at_once_are_never_too_many_nor_left_empty(twenty, clients):
     for _ in range(ROUNDS):
-        meeting = round_of(people)
+        meeting = round_of(twenty)
         for invitation in meeting.invitations.order_by("pk")[:SEATS]:
             accept(invitation)
         seated = set(meeting.invitations.filter(place="seated").values_list("pk", flat=True))
@@ -112,11 +75,11 @@ def test_seats_given_back_and_taken_at_once_are_never_too_many_nor_left_empty(pe
         assert (seats.taken, seats.waiting) == (SEATS, CLIENTS - 2 * SEATS)
 
 
-def test_a_bigger_room_and_answers_at_once_fill_every_seat(people, clients):
-    meeting = round_of(people)
+def test_a_bigger_room_and_answers_at_once_fill_every_seat(twenty, clients):
+    meeting = round_of(twenty)
 
     def act(invitation):
-        if invitation.member_id == people[0].pk:
+        if invitation.member_id == twenty[0].pk:
             return planning.move(meeting=meeting, version=0, values={"capacity": SEATS + 3}, tell_everybody=False)
         return accept(invitation)
 
@@ -126,8 +89,8 @@ def test_a_bigger_room_and_answers_at_once_fill_every_seat(people, clients):
     assert (meeting.capacity, places.places_of(meeting).taken) == (SEATS + 3, SEATS + 3)
 
 
-def test_attendance_ticked_twice_at_once_counts_once(people, clients):
-    meeting = round_of(people, starts_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now())
+def test_attendance_ticked_twice_at_once_counts_once(twenty, clients):
+    meeting = round_of(twenty, starts_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now())
     first = meeting.invitations.first()
     results = all_at_once(clients, meeting, lambda _: services.record_attendance(invitation=first, attended="on_site"))
     assert [result for result in results if isinstance(result, Exception)] == []

@@ -3,25 +3,22 @@
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
+from dkbm_portal.tests.races import at_once
 from meetings.models import DatePoll, DateVote, Meeting
 from meetings.poll_table import poll_table
 from meetings.services import polls
 from meetings.services.polls import PollError, VotesWouldBeLost, cast_votes, change_poll, fix_option
 from meetings.tests.factories import DatePollFactory, vote
-from meetings.tests.test_races import at_once
 from members.tests.factories import UserFactory
 from workgroups.models import Workgroup
 from workgroups.tests.factories import admitted_member
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _needs_row_locks():
-    if connection.vendor != "postgresql":
-        pytest.skip("Row locks can only be raced on PostgreSQL (DATABASE_URL).")
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

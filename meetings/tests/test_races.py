@@ -1,12 +1,11 @@
 """Two people at once, on a database with row locks."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from dkbm_portal.mail.models import OutgoingMail
+from dkbm_portal.tests.races import at_once
 from meetings import services
 from meetings.models import Invitation, Meeting
 from meetings.services import planning
@@ -14,35 +13,16 @@ from meetings.tests.factories import MeetingFactory, announced_meeting
 from workgroups.models import Workgroup
 from workgroups.tests.factories import admitted_member
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _needs_row_locks():
-    if connection.vendor != "postgresql":
-        pytest.skip("Row locks can only be raced on PostgreSQL (DATABASE_URL).")
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture
 def people(ag):
     return [admitted_member(ag) for _ in range(5)]
-
-
-def at_once(*calls) -> list:
-    """Run the calls in threads that start together; return their results or the errors they raised."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        try:
-            start.wait(timeout=10)
-            return call()
-        except Exception as error:  # handed back to the test
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_two_announcements_at_once_make_one_set_of_invitations_and_mails(people):

@@ -1,37 +1,26 @@
 """What happens when two people act at the same moment; needs PostgreSQL, where two transactions really run at once."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from dkbm_portal.mail.models import OutgoingMail
+from dkbm_portal.tests.races import at_once, has_failed
 from practice_examples import services
 from practice_examples.models import PracticeExample
 from practice_examples.tests.factories import PracticeExampleFactory, submitted_example
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL: SQLite runs one writer at a time"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("row_locks"),
 ]
 
 
 def _together(*actions) -> list[str]:
     """Run the actions in threads of their own; returns "done" or the name of the exception of each."""
 
-    def run(action):
-        try:
-            action()
-        except services.TransitionRefused as refused:
-            return type(refused).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
+    return [type(result).__name__ if has_failed(result) else "done" for result in at_once(*actions)]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
+from dkbm_portal.admin_base import ReadOnlyAdmin
 from dkbm_portal.template_tags import long_date
 
 from ..models import Application, Membership, Workgroup
@@ -20,7 +21,7 @@ FITS = {True: "passt zur Kommune", False: "passt nicht", None: "keine Domain bek
 
 
 @admin.register(Application)
-class ApplicationAdmin(admin.ModelAdmin):
+class ApplicationAdmin(ReadOnlyAdmin):
     """Open applications of confirmed people. Nothing is edited here: the services decide."""
 
     list_display = [
@@ -28,7 +29,6 @@ class ApplicationAdmin(admin.ModelAdmin):
         "earlier",
     ]  # fmt: skip
     list_display_links = ["person"]
-    list_per_page = 50
     search_fields = ["member__user__first_name", "member__user__last_name", "member__user__email"]
     ordering = ["requested_at"]
     actions = ["admit_selected"]
@@ -55,15 +55,6 @@ class ApplicationAdmin(admin.ModelAdmin):
             path("<int:pk>/ablehnen/", wrap(self.decline_view), name="workgroups_application_decline"),
             *super().get_urls(),
         ]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_decide_permission(self, request):
         return request.user.has_perm("workgroups.change_application")

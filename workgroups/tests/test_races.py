@@ -8,9 +8,9 @@ import threading
 from contextlib import suppress
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from dkbm_portal.tests.races import at_once
 from workgroups.models import Membership, Office, Workgroup
 from workgroups.services import (
     appoint,
@@ -25,33 +25,11 @@ from workgroups.services import (
 
 from .factories import MembershipFactory, UagFactory, admitted_member
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-@pytest.fixture(autouse=True)
-def _postgresql_only(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: SQLite lets one writer in at a time")
-
-
-def at_once(*steps) -> list:
-    """Run the steps in threads of their own; return each one's result or exception."""
-    results = [None] * len(steps)
-
-    def run(index, step):
-        try:
-            results[index] = step()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return results
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("row_locks"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

@@ -2,25 +2,14 @@
 
 from django.contrib import admin
 
+from dkbm_portal.admin_base import ReadOnlyAdmin
+
 from ..bounces import trust_again
 from .models import AddressHealth, InboundMail
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin):
-    list_per_page = 50
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(InboundMail)
-class InboundMailAdmin(_ReadOnlyAdmin):
+class InboundMailAdmin(ReadOnlyAdmin):
     list_display = ["received_at", "from_email", "subject", "outcome", "reason"]
     list_display_links = ["received_at", "subject"]
     list_filter = ["outcome", "received_at"]
@@ -31,7 +20,7 @@ class InboundMailAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(AddressHealth)
-class AddressHealthAdmin(_ReadOnlyAdmin):
+class AddressHealthAdmin(ReadOnlyAdmin):
     list_display = ["address", "score", "counted_on", "reason", "undeliverable_at"]
     list_filter = [("undeliverable_at", admin.EmptyFieldListFilter), "counted_on"]
     search_fields = ["address"]

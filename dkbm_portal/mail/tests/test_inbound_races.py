@@ -1,41 +1,19 @@
 """Two pollers and a mail server at once, on PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from dkbm_portal.mail import bounces
 from dkbm_portal.mail.inbound import handling, registry
 from dkbm_portal.mail.inbound.registry import handled, inbound_handler
 from dkbm_portal.mail.models import AddressHealth, Heartbeat, InboundMail
+from dkbm_portal.tests.races import at_once
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.usefixtures("row_locks"), pytest.mark.django_db(transaction=True)]
 CLIENTS, ROUNDS = 6, 10
 RAW = b"From: a@example.org\r\nMessage-ID: <%d@example.org>\r\n\r\nText\r\n"
-
-
-@pytest.fixture(autouse=True)
-def _postgresql_only():
-    if connection.vendor != "postgresql":
-        pytest.skip("races need PostgreSQL")
-
-
-def at_once(function, *args, **kwargs) -> list:
-    """Call the function in several threads at the same moment; returns what they returned."""
-    barrier = Barrier(CLIENTS)
-
-    def run(number):
-        barrier.wait()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        return list(pool.map(run, range(CLIENTS)))
 
 
 @pytest.fixture
@@ -53,7 +31,7 @@ def effects(monkeypatch):
 
 def test_a_mail_taken_by_several_at_once_is_handled_once(effects):
     for number in range(ROUNDS):
-        results = at_once(handling.handle_message, RAW % number)
+        results = at_once(*[partial(handling.handle_message, RAW % number)] * CLIENTS)
         assert sorted(result.reason for result in results) == ["Gelesen"] + ["Schon verarbeitet"] * (CLIENTS - 1)
     assert effects() == InboundMail.objects.count() == ROUNDS
 
@@ -69,12 +47,13 @@ def test_control_without_the_unique_row_a_mail_is_handled_several_times(effects,
 
     monkeypatch.setattr(handling, "_log", look_first)
     for number in range(ROUNDS):
-        at_once(handling.handle_message, RAW % number)
+        at_once(*[partial(handling.handle_message, RAW % number)] * CLIENTS)
     assert effects() > ROUNDS
 
 
 def test_bounces_that_arrive_at_once_count_once_a_day():
     for number in range(ROUNDS):
-        at_once(bounces.record_bounce, f"a{number}@example.org", weight=bounces.HARD, reason="550")
+        bounce = partial(bounces.record_bounce, f"a{number}@example.org", weight=bounces.HARD, reason="550")
+        at_once(*[bounce] * CLIENTS)
     assert set(AddressHealth.objects.values_list("score", flat=True)) == {bounces.HARD}
     assert AddressHealth.objects.count() == ROUNDS

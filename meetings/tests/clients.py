@@ -1,0 +1,22 @@
+"""Twenty clients with connections of their own, kept over all rounds of a race as web workers keep theirs."""
+
+from concurrent.futures import Executor
+from threading import Barrier
+
+from meetings.models import Invitation, Meeting
+
+CLIENTS = 20
+
+
+def all_at_once(clients: Executor, meeting: Meeting, act) -> list:
+    """Have each client act on an invitation of its own at the same moment; return results or errors."""
+    start = Barrier(CLIENTS)
+
+    def run(pk):
+        try:
+            start.wait(timeout=30)
+            return act(Invitation.objects.get(pk=pk))
+        except Exception as error:  # handed back to the test
+            return error
+
+    return list(clients.map(run, meeting.invitations.order_by("pk").values_list("pk", flat=True)))
