@@ -13,7 +13,7 @@ from workgroups.tests.factories import admitted_member
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("worker"),
+    pytest.mark.xdist_group("journey"),
 ]
 
 

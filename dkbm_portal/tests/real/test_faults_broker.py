@@ -25,7 +25,7 @@ SLOWEST_PAGE = 2.5
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("worker"),
+    pytest.mark.xdist_group("faults"),
 ]
 
 

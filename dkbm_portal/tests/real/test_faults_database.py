@@ -28,7 +28,7 @@ admitted_people(ag, {INVITED})
 meeting = MeetingFactory(workgroup=ag)
 announce(meeting=meeting, version=meeting.version)
 """
-pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.xdist_group("faults")]
 
 
 @pytest.fixture

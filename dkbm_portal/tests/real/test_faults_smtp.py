@@ -34,7 +34,7 @@ FAULTS = {
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("worker"),
+    pytest.mark.xdist_group("faults"),
 ]
 
 

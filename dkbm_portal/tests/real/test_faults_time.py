@@ -184,7 +184,7 @@ def test_every_task_run_twice_does_its_work_once(ag, deliver, mailoutbox):
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xdist_group("worker")
+@pytest.mark.xdist_group("faults")
 def test_every_task_run_twice_at_once_does_its_work_once(ag, mailoutbox):
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: see `make services`")

@@ -14,7 +14,7 @@ from workgroups.models import Membership, Workgroup
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("worker"),
+    pytest.mark.xdist_group("journey"),
 ]
 WAYS = {
     "with_mouse_and_script": (Person, {}),
