@@ -18,8 +18,9 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 run: .venv/runtime
 	@$(BIN)/python deploy/run_local.py --port $(PORT)
 
+# Three processes on two cores: the tests of the real parts mostly wait.
 test: .venv/development
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -r s $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -r s $(ARGS)
 
 # Every page type and state by axe, html-validate and measures of our own in Chromium, and the whole job by keyboard.
 accessibility: .venv/development
