@@ -31,6 +31,7 @@ def chromium(django_db_setup):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=FLAGS)
         yield browser
         browser.close()
+        connection.close()  # the one beside the event loop; open, it would keep the test database from being dropped
 
 
 @pytest.fixture
