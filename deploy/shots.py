@@ -110,7 +110,10 @@ PAGES = {
         "statistik": "/treffen/statistik/ag-2/",
         "thema-leitung": TOPIC,
     },
-    "koordination@example.org": {"mein-netzwerk-uag": "/", "uag-leitung": "/ >> #gruppen ~ ul a:last-child"},
+    "koordination@example.org": {
+        "mein-netzwerk-uag": "/",
+        "uag-leitung": "/ >> main a[href*='/gruppen/kleinraeumige']",
+    },
     "transferagentur@example.org": {
         "mein-netzwerk-staff": "/",
         "programm-planen": f"{ANNUAL} >> programm/planen/",

@@ -159,7 +159,7 @@ def _children(group: Workgroup) -> dict:
         "uags": uags.active().order_by("name"),
         "concluded_uags": uags.concluded().order_by("-concluded_on", "name")[:FEW],
         "ags": ags,
-        "ag_sizes": [(str(ag), ag.member_count, ag.css_class) for ag in ags],
+        "ag_sizes": [(ag.short_name, ag.member_count, ag.css_class) for ag in ags],
     }
 
 
