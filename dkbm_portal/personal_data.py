@@ -8,6 +8,10 @@ upper layers still know whom they deal with.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 FORMER_FIRST_NAME, FORMER_LAST_NAME = "Ehemaliges", "Mitglied"
 FORMER_MEMBER = f"{FORMER_FIRST_NAME} {FORMER_LAST_NAME}"
@@ -47,6 +51,10 @@ class Leaving:
         for address in self.addresses:
             text = re.sub(re.escape(address), NO_ADDRESS, text, flags=re.IGNORECASE)
         return text
+
+    def with_address(self, lookup: str) -> Q:
+        """Return the condition that the lookup matches one of the person's addresses."""
+        return reduce(or_, (Q(**{lookup: address}) for address in self.addresses), Q(pk__in=[]))
 
     @property
     def _name(self) -> re.Pattern:

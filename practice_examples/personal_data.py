@@ -1,8 +1,5 @@
 """Examples belong to their municipality and stay; drafts nobody else has seen go, and so does the person as contact."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 
 from dkbm_portal.personal_data import Leaving, Part, Table, register
@@ -35,8 +32,7 @@ def _values(example: PracticeExample, names: tuple[str, ...]) -> dict:
 
 def erase(leaving: Leaving) -> None:
     PracticeExample.objects.filter(author=leaving.user, state=PracticeExample.State.DRAFT, submissions=0).delete()
-    own_address = reduce(or_, (Q(contact_email__iexact=address) for address in leaving.addresses), Q(pk__in=[]))
-    named = PracticeExample.objects.filter(own_address | Q(contact_name=leaving.name))
+    named = PracticeExample.objects.filter(leaving.with_address("contact_email__iexact") | Q(contact_name=leaving.name))
     named.update(contact_agreed=False, **dict.fromkeys(_CONTACT, ""))
 
 

@@ -1,8 +1,5 @@
 """Feedback on barriers that the person sent with their address."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 
 from members.models import User
@@ -32,7 +29,7 @@ def export(user: User) -> list[Table]:
 
 def erase(leaving: Leaving) -> None:
     """The barrier stays reported, its sender is forgotten."""
-    sent = reduce(or_, (Q(email__iexact=address) for address in leaving.addresses), Q(name=leaving.name))
+    sent = leaving.with_address("email__iexact") | Q(name=leaving.name)
     AccessibilityFeedback.objects.filter(sent).update(name="", email="")
 
 

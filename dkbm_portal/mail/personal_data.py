@@ -1,8 +1,5 @@
 """The mail log's part of what the portal knows of a person."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
@@ -48,20 +45,21 @@ def export(user) -> list[Table]:
 
 def erase(leaving: Leaving) -> None:
     """Skip what is not sent, take address and text out of the log of the person's mails, the name out of others'."""
-    own = OutgoingMail.objects.filter(_any(leaving, "to_email__iexact") | Q(user=leaving.user)).exclude(kind=FAREWELL)
-    forget_mails(own)
+    own = leaving.with_address("to_email__iexact") | Q(user=leaving.user)
+    forget_mails(OutgoingMail.objects.filter(own).exclude(kind=FAREWELL))
     words = Q(text__contains=_last_word(leaving)) | Q(subject__contains=_last_word(leaving))
-    for mail in OutgoingMail.objects.filter(words | _any(leaving, "text__icontains")).only("subject", "text"):
+    for mail in OutgoingMail.objects.filter(words | leaving.with_address("text__icontains")).only("subject", "text"):
         if (mail.subject, mail.text) == (subject := leaving.blank(mail.subject), leaving.blank(mail.text)):
             continue
         # A mail about somebody quotes them, too, so the whole text goes.
         mail.subject, mail.text = subject, TEXT_GONE
         mail.save(update_fields=["subject", "text"])
-    InboundMail.objects.filter(_any(leaving, "from_email__iexact")).update(from_email="", subject="")
-    for mail in InboundMail.objects.filter(_any(leaving, "reason__icontains") | _any(leaving, "subject__icontains")):
+    InboundMail.objects.filter(leaving.with_address("from_email__iexact")).update(from_email="", subject="")
+    quoted = leaving.with_address("reason__icontains") | leaving.with_address("subject__icontains")
+    for mail in InboundMail.objects.filter(quoted):
         mail.reason, mail.subject = leaving.blank(mail.reason), leaving.blank(mail.subject)
         mail.save(update_fields=["reason", "subject"])
-    AddressHealth.objects.filter(_any(leaving, "address__iexact")).delete()
+    AddressHealth.objects.filter(leaving.with_address("address__iexact")).delete()
 
 
 def forget_mails(mails) -> None:
@@ -71,10 +69,6 @@ def forget_mails(mails) -> None:
     )
     nobody = Concat(Value("geloescht-"), Cast("pk", CharField()), Value(f"@{FORGOTTEN_DOMAIN}"))
     mails.update(to_email=nobody, user=None, subject="", text="", data={})
-
-
-def _any(leaving: Leaving, lookup: str) -> Q:
-    return reduce(or_, (Q(**{lookup: address}) for address in leaving.addresses), Q(pk__in=[]))
 
 
 def _last_word(leaving: Leaving) -> str:

@@ -28,6 +28,11 @@ class ProgrammeSessionQuerySet(models.QuerySet):
         """Sessions that people choose among."""
         return self.live().filter(is_chosen=True)
 
+    def parallel_to(self, session: "ProgrammeSession"):
+        """What people can choose instead: the other sessions of the meeting that overlap with this one."""
+        same_time = {"starts_at__lt": session.ends_at, "ends_at__gt": session.starts_at}
+        return self.choosable().filter(meeting=session.meeting_id, **same_time).exclude(pk=session.pk)
+
 
 class ProgrammeSession(models.Model):
     """One entry of a meeting's programme; sessions at the same time are parallel and chosen among.

@@ -1,6 +1,6 @@
 """Sessions follow the meetings they belong to, so that each time stands in one place only."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,10 +23,14 @@ def follow_meeting(meeting: Meeting, *, before: datetime) -> None:
     own = list(meeting.sessions.filter(ag_meeting__isnull=True))
     for session in own:
         for name in ("starts_at", "ends_at"):
-            clock = timezone.localtime(getattr(session, name), BERLIN)
-            day = clock.date() + (new_day - old_day)
-            setattr(session, name, datetime.combine(day, clock.time(), tzinfo=BERLIN))
+            setattr(session, name, days_later(getattr(session, name), new_day - old_day))
     ProgrammeSession.objects.bulk_update(own, ["starts_at", "ends_at"])
+
+
+def days_later(moment: datetime, days: timedelta) -> datetime:
+    """Return the same wall-clock time in Europe/Berlin on another day."""
+    clock = timezone.localtime(moment, BERLIN)
+    return datetime.combine(clock.date() + days, clock.time(), tzinfo=BERLIN)
 
 
 def leave_programme(meeting: Meeting) -> None:

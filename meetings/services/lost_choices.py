@@ -26,8 +26,6 @@ def drop_choices_of(sessions: Iterable[ProgrammeSession]) -> None:
 
 def ask_again_where_overlapping(session: ProgrammeSession) -> None:
     """Ask those who chose the session and another one that takes place at the same time now; both choices stay."""
-    others = ProgrammeSession.objects.choosable().filter(
-        meeting=session.meeting_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
-    )
-    both = SessionChoice.objects.filter(session__in=others.exclude(pk=session.pk).values("pk"))
+    others = ProgrammeSession.objects.parallel_to(session)
+    both = SessionChoice.objects.filter(session__in=others.values("pk"))
     Invitation.objects.filter(session_choices__session=session, pk__in=both.values("invitation")).update(chose_at=None)

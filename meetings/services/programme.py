@@ -1,6 +1,6 @@
 """The programme of a meeting: its sessions, kept under a lock on the meeting. Only deleting a chosen one sends mail."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -10,6 +10,7 @@ from workgroups.models import Workgroup
 
 from ..models import BERLIN, Invitation, Meeting, ProgrammeSession
 from .audience import invitees, notify
+from .follow import days_later
 from .lost_choices import ask_again_where_overlapping, drop_choices_of
 from .planning import Change, MeetingError, locked
 from .told import facts_of, remember
@@ -142,10 +143,6 @@ def copy_programme(*, meeting: Meeting) -> int:
 
 
 def _copy(session: ProgrammeSession, meeting: Meeting, days: timedelta) -> ProgrammeSession:
-    def moved(moment: datetime) -> datetime:
-        clock = timezone.localtime(moment, BERLIN)
-        return datetime.combine(clock.date() + days, clock.time(), tzinfo=BERLIN)
-
     return ProgrammeSession(
         meeting=meeting,
         title=session.title,
@@ -153,8 +150,8 @@ def _copy(session: ProgrammeSession, meeting: Meeting, days: timedelta) -> Progr
         room=session.room,
         capacity=session.capacity,
         is_chosen=session.is_chosen,
-        starts_at=moved(session.starts_at),
-        ends_at=moved(session.ends_at),
+        starts_at=days_later(session.starts_at, days),
+        ends_at=days_later(session.ends_at, days),
     )
 
 
@@ -200,8 +197,5 @@ def _ask_for_new_round(session: ProgrammeSession) -> None:
     """Ask everybody to choose (again) when a session opens a round that was not there before."""
     if not session.is_chosen:
         return
-    others = ProgrammeSession.objects.choosable().filter(
-        meeting=session.meeting_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
-    )
-    if not others.exclude(pk=session.pk).exists():
+    if not ProgrammeSession.objects.parallel_to(session).exists():
         Invitation.objects.filter(meeting=session.meeting_id).update(chose_at=None)

@@ -4,7 +4,6 @@ Five rounds in the usual run, fifty with ``FAULTS=full``.
 """
 
 import os
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from django.utils import timezone
 from meetings import services
 from meetings.models import Invitation, Meeting
 from meetings.services import answers, places, planning
-from meetings.tests.clients import CLIENTS, all_at_once
+from meetings.tests.clients import CLIENTS, all_at_once, read_without_lock
 from meetings.tests.factories import announced_meeting
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("row_locks"), pytest.mark.django_db(transaction=True)]
@@ -44,12 +43,7 @@ def test_of_twenty_who_say_yes_at_once_as_many_get_a_seat_as_there_are(twenty, c
 
 
 def test_without_the_lock_the_seats_are_overbooked(twenty, clients, monkeypatch):
-    def unlocked(meeting):
-        found = Meeting.objects.select_related("workgroup__parent", "host", "part_of").get(pk=meeting.pk)
-        time.sleep(0.005)
-        return found
-
-    monkeypatch.setattr(answers, "locked", unlocked)
+    monkeypatch.setattr(answers, "locked", read_without_lock)
     overbooked = 0
     for _ in range(ROUNDS):
         meeting = round_of(twenty)

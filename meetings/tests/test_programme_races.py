@@ -4,7 +4,6 @@ Five rounds in the usual run, fifty with ``FAULTS=full``.
 """
 
 import os
-import time
 from threading import Barrier
 
 import pytest
@@ -13,7 +12,7 @@ from django.utils import timezone
 from meetings import services
 from meetings.models import Invitation, Meeting, ProgrammeSession, SessionChoice
 from meetings.services import choices, programme
-from meetings.tests.clients import CLIENTS, all_at_once
+from meetings.tests.clients import CLIENTS, all_at_once, read_without_lock
 from meetings.tests.factories import announced_meeting, choice_of, on_the_day
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("row_locks"), pytest.mark.django_db(transaction=True)]
@@ -50,12 +49,7 @@ def test_of_twenty_who_want_a_session_at_once_as_many_get_it_as_there_are_places
 
 
 def test_without_the_lock_the_session_is_overbooked(twenty, clients, monkeypatch):
-    def unlocked(meeting):
-        found = Meeting.objects.select_related("workgroup__parent", "host", "part_of").get(pk=meeting.pk)
-        time.sleep(0.005)
-        return found
-
-    monkeypatch.setattr(choices, "locked", unlocked)
+    monkeypatch.setattr(choices, "locked", read_without_lock)
     overbooked = 0
     for _ in range(ROUNDS):
         meeting, small, _ = round_of(twenty)

@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from ..models import Meeting
+from ..models import Invitation, Meeting
 from ..permissions import can_manage
+from ..tokens import invitation_pk
 
 
 def require_admitted(request) -> None:
@@ -28,3 +29,9 @@ def get_managed(request, pk: int) -> Meeting:
     if not can_manage(request.user, meeting):
         raise PermissionDenied
     return meeting
+
+
+def get_invitation_by(token: str) -> Invitation:
+    """Return the invitation that a link from a mail is about. Raises Http404."""
+    invitations = Invitation.objects.select_related("meeting__workgroup__parent", "meeting__host", "member__user")
+    return get_object_or_404(invitations, pk=invitation_pk(token) or 0)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,8 +18,7 @@ from ..forms import AnswerForm
 from ..models import Invitation, Meeting
 from ..permissions import answer_refusal
 from ..programme import blocks_of, rounds_of
-from ..tokens import invitation_pk
-from .access import get_managed, get_meeting
+from .access import get_invitation_by, get_managed, get_meeting
 from .detail import detail_page
 
 PAGE_SIZE = 25
@@ -84,17 +82,13 @@ def _thanks(invitation: Invitation) -> str:
 @never_cache
 def token_answer(request, token):
     """Answer by the link from a mail. GET only shows the page: programs that scan mails open every link."""
-    pk = invitation_pk(token)
-    invitations = Invitation.objects.select_related("meeting__workgroup__parent", "meeting__host", "member__user")
-    invitation = invitations.filter(pk=pk).first() if pk else None
-    if invitation is None:
-        raise Http404
+    invitation = get_invitation_by(token)
     context = {"invitation": invitation, "meeting": invitation.meeting, "saved": False, "form": None}
     context |= {"answer_token": token, "chosen": set(), "open_meetings": set()}
     if refusal := answer_refusal(invitation):
         return render(request, "meetings/token_answer.html", context | {"refusal": refusal})
     if request.method == "POST":
-        form = AnswerForm(request.POST, instance=invitations.get(pk=pk))
+        form = AnswerForm(request.POST, instance=get_invitation_by(token))
         if form.is_valid():
             data = form.cleaned_data
             try:

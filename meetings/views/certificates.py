@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,16 +14,10 @@ from workgroups.permissions import leads
 from .. import attendance_pdf, statistics
 from ..attendance_codes import certified_pk
 from ..models import Invitation, Meeting
+from ..pdf_files import pdf_response
 from .access import get_managed, get_meeting
 
 STATISTICS_PAGE = 20
-
-
-def _pdf(content: bytes, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe
@@ -32,7 +26,7 @@ def attendance_list(request, pk):
     meeting = get_managed(request, pk)
     if meeting.is_draft:
         raise Http404
-    return _pdf(attendance_pdf.attendance_list(meeting), f"teilnahmeliste-treffen-{pk}.pdf")
+    return pdf_response(attendance_pdf.attendance_list(meeting), f"teilnahmeliste-treffen-{pk}.pdf")
 
 
 @require_safe
@@ -41,7 +35,7 @@ def badges(request, pk):
     meeting = get_managed(request, pk)
     if meeting.is_draft:
         raise Http404
-    return _pdf(attendance_pdf.badges(meeting), f"namensschilder-treffen-{pk}.pdf")
+    return pdf_response(attendance_pdf.badges(meeting), f"namensschilder-treffen-{pk}.pdf")
 
 
 @require_safe
@@ -53,7 +47,7 @@ def certificate(request, pk):
     if invitation is None:
         get_meeting(request, pk)
         raise PermissionDenied
-    return _pdf(attendance_pdf.certificate(invitation), f"teilnahmebescheinigung-treffen-{pk}.pdf")
+    return pdf_response(attendance_pdf.certificate(invitation), f"teilnahmebescheinigung-treffen-{pk}.pdf")
 
 
 @login_not_required

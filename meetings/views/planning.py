@@ -14,6 +14,7 @@ from ..models import Meeting
 from .access import get_managed, get_meeting, require_admitted
 from .conflicts import merged
 from .places import warn_of_too_many
+from .texts import people_get
 
 
 def _warn_of_third(request, meeting: Meeting) -> None:
@@ -90,8 +91,7 @@ def announce(request, pk):
             messages.error(request, str(error))
             return redirect(meeting)
         else:
-            people = "1 Person bekommt" if count == 1 else f"{count} Personen bekommen"
-            messages.success(request, f"Das Treffen ist angekündigt. {people} jetzt die Einladung.")
+            messages.success(request, f"Das Treffen ist angekündigt. {people_get(count)} jetzt die Einladung.")
             return redirect(meeting)
     subject, text = emails.preview(meeting)
     context = {

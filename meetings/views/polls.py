@@ -26,6 +26,7 @@ from ..services.polls import (
 )
 from .access import require_admitted
 from .conflicts import merged
+from .texts import people_get
 
 PAGE_SIZE = 20
 _MORE, _COPY = "mehr", "uebertragen"
@@ -83,8 +84,8 @@ def poll_create(request):
             form.add_error(None, str(error))
         else:
             count = people_to_invite(poll.workgroup).count()
-            people = "1 Person bekommt" if count == 1 else f"{count} Personen bekommen"
-            messages.success(request, f"Die Umfrage läuft. {people} jetzt eine E-Mail mit der Bitte um Antwort.")
+            asked = f"{people_get(count)} jetzt eine E-Mail mit der Bitte um Antwort."
+            messages.success(request, f"Die Umfrage läuft. {asked}")
             return redirect(poll)
     return _show_form(request, form, rows, poll=None)
 

@@ -13,12 +13,13 @@ from workgroups.models import Membership
 from .. import programme_pdf
 from ..forms_programme import ChoiceForm
 from ..models import Invitation, Meeting, ProgrammeSession, SessionChoice
+from ..pdf_files import pdf_response
 from ..permissions import answer_refusal, can_manage, choice_refusal
 from ..programme import blocks_of, rounds_of
 from ..services import choices
 from ..services.audience import invitees
-from ..tokens import answer_token, invitation_pk
-from .access import get_meeting
+from ..tokens import answer_token
+from .access import get_invitation_by, get_meeting
 
 SAVED = "Danke, Ihre Wahl ist eingetragen. Bis zum Beginn des Treffens können Sie sie ändern."
 
@@ -114,11 +115,7 @@ def choose(request, pk):
 @never_cache
 def token_choice(request, token):
     """Choose by the link from a mail. GET only shows the page: programs that scan mails open every link."""
-    pk = invitation_pk(token)
-    invitations = Invitation.objects.select_related("meeting__workgroup__parent", "meeting__host", "member__user")
-    invitation = invitations.filter(pk=pk).first() if pk else None
-    if invitation is None:
-        raise Http404
+    invitation = get_invitation_by(token)
     meeting = invitation.meeting
     sessions = list(meeting.sessions.for_display())
     context = {"invitation": invitation, "meeting": meeting, "form": None, "saved": False}
@@ -154,7 +151,4 @@ def _pdf(meeting: Meeting, own: Invitation | None, filename: str) -> HttpRespons
     if not sessions:
         raise Http404
     pdf = programme_pdf.render_programme(meeting, sessions, own=own, chosen=chosen_by(own) if own else set())
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(pdf, filename)

@@ -16,6 +16,7 @@ from ..services.audience import invitees
 from ..services.reminders import choice_reminder, remind_of_choice
 from .access import get_managed
 from .programme import choice_form, save_choice
+from .texts import people_get
 
 PAGE_SIZE = 50
 
@@ -103,9 +104,7 @@ def remind(request, pk):
     except services.MeetingError as error:
         messages.error(request, str(error))
     else:
-        people = "1 Person bekommt" if count == 1 else f"{count} Personen bekommen"
-        text = (
-            f"{people} eine Erinnerung." if count else "Es ist niemand mehr zu erinnern; zweimal erinnert wird niemand."
-        )
+        nobody = "Es ist niemand mehr zu erinnern; zweimal erinnert wird niemand."
+        text = f"{people_get(count)} eine Erinnerung." if count else nobody
         messages.success(request, text)
     return redirect("meetings:programme_choices", pk=pk)

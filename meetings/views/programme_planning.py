@@ -11,6 +11,7 @@ from ..programme import blocks_of, hints_of
 from ..services import choices, programme
 from ..services.audience import invitees
 from .access import get_managed
+from .texts import people_get
 
 
 def programme_edit(request, pk):
@@ -97,7 +98,7 @@ def _deleted_text(session: ProgrammeSession, count: int, meeting: Meeting) -> st
     text = f"„{session.title}“ ist nicht mehr im Programm."
     if not count or not meeting.takes_answers:
         return text
-    return f"{text} {'1 Person bekommt' if count == 1 else f'{count} Personen bekommen'} eine E-Mail."
+    return f"{text} {people_get(count)} eine E-Mail."
 
 
 @require_POST
@@ -123,8 +124,9 @@ def tell(request, pk):
     except services.MeetingError as error:
         messages.error(request, str(error))
     else:
-        people = "1 Person bekommt" if count == 1 else f"{count} Personen bekommen"
-        messages.success(request, f"{people} eine E-Mail." if wanted else "Gut, es wird niemand benachrichtigt.")
+        messages.success(
+            request, f"{people_get(count)} eine E-Mail." if wanted else "Gut, es wird niemand benachrichtigt."
+        )
     return redirect("meetings:programme_edit", pk=pk)
 
 
